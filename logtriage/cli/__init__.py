@@ -1,0 +1,118 @@
+"""The command line: options, exit codes, and the one place where a person's mistake becomes a message."""
+
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from logtriage import __version__
+from logtriage.cli.exits import FAILED, ExitWith, complain
+from logtriage.model import UserError
+
+_DEFAULT = "scan"
+_COMMANDS = {
+    _DEFAULT: "Name the causes in logs (the default command).",
+    "explain": "Show a rule: why the error happens, what helps, examples.",
+    "rules": "List, check and test rules.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module when the command is called; without a command's name, the logs are scanned."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return [name for name in _COMMANDS if name != _DEFAULT]
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"logtriage.cli.{name}").command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not (args and (args[0] in _COMMANDS or args[0] in ("--help", "-h", "--version"))):
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help of scanning, which is what nearly everyone wants, with the other commands under it."""
+        scan = self.get_command(ctx, _DEFAULT)
+        assert scan is not None  # noqa: S101  # it stands in the table above
+        with click.Context(scan, info_name=ctx.info_name) as scan_context:
+            scan.format_help(scan_context, formatter)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, package_name="logtriage", message="logtriage %(version)s")
+def cli() -> None:
+    """Name the cause in the log of what failed."""
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Runs the command line and ends the process, with the exit codes of the README."""
+    _watch_signals()
+    try:
+        _check_standard_output()
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _end_by(signal.SIGPIPE)
+    except KeyboardInterrupt:
+        complain("interrupted")
+        _end_by(signal.SIGINT)
+    except OSError as error:
+        complain(f"the report could not be written: {error.strerror or error}")
+        _drop_standard_output()
+        code = FAILED
+    sys.exit(code)
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result: Any = cli.main(args=arguments, prog_name="logtriage", standalone_mode=False)
+    except ExitWith as ended:
+        return ended.code
+    except UserError as error:
+        for mistake in error.mistakes:
+            complain(mistake)
+        return FAILED
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        complain(error.format_message())
+        context = getattr(error, "ctx", None)
+        if context is not None:
+            complain(f"try '{context.command_path} --help'")
+        return FAILED
+    return int(result or 0)
+
+
+def _watch_signals() -> None:
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+
+def _check_standard_output() -> None:
+    """A closed standard output would swallow the report without a word (`>&-`)."""
+    if sys.stdout is None:
+        complain("standard output is closed: there is nowhere to write the report")
+        raise SystemExit(FAILED)
+
+
+def _end_by(number: int) -> NoReturn:
+    """Ends as a process that the signal killed, so that a shell sees 128+N."""
+    _drop_standard_output()
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    os._exit(128 + number)
+
+
+def _drop_standard_output() -> None:
+    """What is still buffered cannot be written; without this, the interpreter would complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

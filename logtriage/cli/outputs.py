@@ -1,0 +1,119 @@
+"""Where reports go: standard output, or a file that appears whole or not at all."""
+
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import click
+
+from logtriage.model import UserError
+from logtriage.reporters import FORMATS, View
+
+WIDEST = 120  # cells; longer lines are hard to read
+_WIDTH_ON_PIPE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format, and the file it goes to; None is standard output."""
+
+    format: str
+    path: str | None
+
+
+def read_outputs(values: tuple[str, ...]) -> tuple[Output, ...]:
+    """The outputs that `--format NAME[=FILE]` asks for; raises UserError for an unknown name or a place used twice."""
+    outputs = tuple(_read_output(value) for value in values) or (Output("text", None),)
+    paths = [output.path for output in outputs]
+    for path in paths:
+        if paths.count(path) > 1:
+            where = path or "standard output"
+            raise UserError(f"two reports go to {where}; write one of them to a file: --format {outputs[-1].format}=FILE")
+    return outputs
+
+
+def _read_output(value: str) -> Output:
+    name, equals, path = value.partition("=")
+    if name not in FORMATS:
+        raise UserError(f"unknown format '{name}' (one of {', '.join(FORMATS)})")
+    if equals and not path:
+        raise UserError(f"--format {value}: the file's name is missing")
+    return Output(name, path or None)
+
+
+def view_of(output: Output, *, color: str, verbose: bool) -> View:
+    """What the place of the output can show: a file and a pipe have no colours, unless they are asked for."""
+    to_terminal = output.path is None and sys.stdout.isatty()
+    width = min(shutil.get_terminal_size().columns, WIDEST) if to_terminal else _WIDTH_ON_PIPE
+    return View(
+        width=width, color=output.path is None and wants_color(color, os.environ, is_terminal=to_terminal), verbose=verbose
+    )
+
+
+def wants_color(option: str, environment: Mapping[str, str], *, is_terminal: bool) -> bool:
+    """The usual order: the option, NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM=dumb, CLICOLOR, then the terminal."""
+    if option != "auto":
+        return option == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if "FORCE_COLOR" in environment:
+        return environment["FORCE_COLOR"] not in ("0", "false")
+    if environment.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    if environment.get("TERM") == "dumb" or environment.get("CLICOLOR") == "0":
+        return False
+    return is_terminal
+
+
+def write_output(output: Output, text: str) -> None:
+    """Writes a report; raises UserError when its file cannot be written, OSError for standard output."""
+    content = text.encode("utf-8", "backslashreplace")
+    if output.path is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        _write_whole(output.path, content)
+    except OSError as error:
+        raise UserError(f"{output.path}: the report could not be written: {error.strerror or error}") from error
+
+
+def _write_whole(path: str, content: bytes) -> None:
+    """Under a temporary name, synced, then renamed: whoever reads the file sees the old report or the new one."""
+    path = os.path.realpath(path)
+    if os.path.exists(path) and not os.path.isfile(path):  # a pipe or /dev/stderr has no half-written state to avoid
+        with open(path, "wb") as file:
+            file.write(content)
+        return
+    folder, name = os.path.split(path)
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, _mode_of(path))
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _mode_of(path: str) -> int:
+    """The mode that the file has, or the one that a new file gets from the umask."""
+    with contextlib.suppress(OSError):
+        return os.stat(path).st_mode & 0o7777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def complete_formats(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The formats that begin with what was typed, for the shell's completion."""
+    return [name for name in FORMATS if name.startswith(incomplete)]

@@ -1,0 +1,58 @@
+"""`logtriage rules`: what rules there are, whether they are well formed, whether they hold what their examples say."""
+
+from typing import Any
+
+import click
+
+from logtriage.cli.choosing import choose_rules
+from logtriage.cli.exits import CLEAN, FOUND, ExitWith, complain
+from logtriage.cli.settings import default_language, read_settings
+from logtriage.examples import judge_examples
+from logtriage.model import LANGUAGES, Language, Rule
+from logtriage.rulebook import bundled_rules, load_rules
+from logtriage.safe_text import clean
+from logtriage.triage.wording import in_language
+
+_HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+
+
+@click.group("rules", context_settings=_HELP)
+def command() -> None:
+    """List, check and test rules."""
+
+
+@command.command("list", context_settings=_HELP)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the titles (default: the locale's).")
+@click.option("--select", multiple=True, metavar="RULE", help="Only these rules; an id or a glob such as 'pip/*'.")
+@click.option("--rules", "paths", multiple=True, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")
+def list_rules(lang: Language | None, select: tuple[str, ...], paths: tuple[str, ...]) -> None:
+    """One line a rule: id, severity, role, title."""
+    language = lang or default_language()
+    settings = read_settings(".")
+    for rule in choose_rules(paths=paths or settings.get("rules", ()), select=select):
+        click.echo(f"{rule.id}  {rule.severity}  {rule.role}  {clean(in_language(rule.advice.title, language))}")
+
+
+@command.command("check", context_settings=_HELP)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+def check(paths: tuple[str, ...]) -> None:
+    """Read the rules in PATHs (default: the bundled ones) and tell every mistake with its place."""
+    rules = _rules_in(paths)
+    click.echo(f"{len(rules)} rules are well formed")
+
+
+@command.command("test", context_settings=_HELP)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+def test(paths: tuple[str, ...]) -> None:
+    """Try the rules in PATHs (default: the bundled ones) on their own examples."""
+    rules = _rules_in(paths)
+    failures = list(judge_examples(rules))
+    for failure in failures:
+        complain(str(failure))
+    count = sum(len(rule.advice.match) + len(rule.advice.skip) for rule in rules)
+    click.echo(f"{len(rules)} rules, {count} examples, {len(failures)} failed")
+    raise ExitWith(FOUND if failures else CLEAN)
+
+
+def _rules_in(paths: tuple[str, ...]) -> tuple[Rule, ...]:
+    return load_rules(paths) if paths else bundled_rules()

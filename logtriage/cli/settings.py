@@ -1,0 +1,104 @@
+"""What options say, what the environment says, what a configuration file says: in this order."""
+
+import locale
+import os
+from typing import Any
+
+from logtriage.model import LANGUAGES, Language, UserError
+
+_FILES = ("logtriage.toml", "pyproject.toml")
+_KINDS: dict[str, Any] = {
+    "format": list,
+    "fail-on": str,
+    "select": list,
+    "ignore": list,
+    "rules": list,
+    "lang": str,
+    "color": str,
+    "exit-zero": bool,
+    "bundled-rules": bool,
+}
+_CHOICES = {"fail-on": ("error", "warning", "note", "never"), "lang": LANGUAGES, "color": ("auto", "always", "never")}
+
+
+def read_settings(start: str, *, given: str | None = None) -> dict[str, Any]:
+    """The settings of `given`, else of the nearest configuration file at or above `start`, up to a checkout's root.
+
+    Keys are the long options, with `_` for `-`. Raises UserError with all mistakes of the file.
+    """
+    path = given or _nearest(start)
+    if path is None:
+        return {}
+    table = _table_of(path, required=given is not None)
+    mistakes = [mistake for key, value in table.items() if (mistake := _mistake(path, key, value))]
+    if mistakes:
+        raise UserError(*mistakes)
+    settings = {key.replace("-", "_"): value for key, value in table.items()}
+    if "rules" in settings:  # a path in a file is relative to that file
+        settings["rules"] = [os.path.join(os.path.dirname(path), rules) for rules in settings["rules"]]
+    return settings
+
+
+def _nearest(start: str) -> str | None:
+    folder = os.path.abspath(start)
+    while True:
+        for name in _FILES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and _configures(path):
+                return path
+        parent = os.path.dirname(folder)
+        if parent == folder or os.path.exists(os.path.join(folder, ".git")):
+            return None
+        folder = parent
+
+
+def _configures(path: str) -> bool:
+    """A pyproject.toml that does not name logtriage is not even parsed."""
+    if not path.endswith("pyproject.toml"):
+        return True
+    try:
+        with open(path, "rb") as file:
+            return b"tool.logtriage" in file.read()
+    except OSError:
+        return False
+
+
+def _table_of(path: str, *, required: bool) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        with open(path, "rb") as file:
+            document = tomllib.load(file)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+    if not path.endswith("pyproject.toml"):
+        return document
+    table = document.get("tool", {}).get("logtriage", {})
+    if required and not table:
+        raise UserError(f"{path}: has no table [tool.logtriage]")
+    return dict(table)
+
+
+def _mistake(path: str, key: str, value: Any) -> str | None:
+    if key not in _KINDS:
+        import difflib
+
+        near = difflib.get_close_matches(key, _KINDS, n=1)
+        return f"{path}: unknown key '{key}'" + (f" (did you mean '{near[0]}'?)" if near else "")
+    kind = _KINDS[key]
+    if not isinstance(value, kind) or (kind is list and not all(isinstance(item, str) for item in value)):
+        wanted = {list: "a list of texts", str: "a text", bool: "true or false"}[kind]
+        return f"{path}: '{key}' must be {wanted}"
+    if key in _CHOICES and value not in _CHOICES[key]:
+        return f"{path}: '{key}' is '{value}', which is none of {', '.join(_CHOICES[key])}"
+    return None
+
+
+def default_language() -> Language:
+    """The language of the person's locale, if logtriage speaks it, else English."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable)
+        if value:
+            return value[:2] if value[:2] in LANGUAGES else "en"
+    name = locale.getlocale()[0] or ""
+    return "zh" if name.startswith(("zh", "Chinese")) else "en"

@@ -1,0 +1,105 @@
+"""How far a match reaches: its block, and the excerpt that a person is shown of it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import regex
+
+from logtriage.matching.judge import TIMEOUT
+from logtriage.matching.window import Window
+from logtriage.model import Block, Line, Match, Rule
+
+LINES_AROUND = 2  # an excerpt shows them before and after the block
+LINES_BEFORE, LINES_AFTER = 12, 20  # an excerpt reaches no farther from the line that matched
+LONGEST_TEXT = 8 * 1024  # characters of a line that are kept, around what matched
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A line for which a rule holds, before its surroundings are known: its number, offset and what matched there."""
+
+    line: int
+    offset: int
+    message: str
+    span: tuple[int, int]
+    values: tuple[tuple[str, str], ...]
+
+
+def lines_before(block: Block | None) -> int:
+    """How many lines before a match its block or its excerpt can reach."""
+    return max(block.max_lines if block and block.start else 0, LINES_BEFORE)
+
+
+def complete(anchor: Anchor, rule: Rule, window: Window) -> Match | None:
+    """The match with its block and excerpt; None while lines that may belong to it are still to be read."""
+    after = _count_after(anchor, rule.block, window)
+    if after is None:
+        return None
+    before = _count_before(anchor, rule.block, window)
+    excerpt = _excerpt(anchor, window, before=before, after=after)
+    if excerpt is None:
+        return None
+    return Match(rule, anchor.line, anchor.line - before, anchor.line + after, anchor.values, excerpt)
+
+
+def _count_before(anchor: Anchor, block: Block | None, window: Window) -> int:
+    if not block or not block.start:
+        return 0
+    for count, offset in enumerate(window.offsets_before(anchor.offset, block.max_lines), start=1):
+        if _holds(block.start, window.parts_at(offset)):
+            return count
+    return 0
+
+
+def _count_after(anchor: Anchor, block: Block | None, window: Window) -> int | None:
+    if not block or not (block.until or block.while_):
+        return 0
+    count = 0
+    for offset in window.offsets_after(anchor.offset, block.max_lines):
+        if offset is None:
+            return None
+        parts = window.parts_at(offset)
+        if block.until and _holds(block.until, parts):
+            break
+        if block.while_ and not _holds(block.while_, parts):
+            break
+        count += 1
+    return count
+
+
+def _excerpt(anchor: Anchor, window: Window, *, before: int, after: int) -> tuple[Line, ...] | None:
+    above = list(window.offsets_before(anchor.offset, min(before + LINES_AROUND, LINES_BEFORE)))
+    below = list(window.offsets_after(anchor.offset, min(after + LINES_AROUND, LINES_AFTER)))
+    if below and below[-1] is None:
+        return None
+    lines = [Line(anchor.line - back, _bounded(window.shown_at(at))) for back, at in enumerate(above, start=1)]
+    lines.reverse()
+    lines.append(_matched_line(anchor))
+    lines += [Line(anchor.line + on, _bounded(window.shown_at(at))) for on, at in enumerate(below, start=1) if at is not None]
+    return tuple(lines)
+
+
+def _bounded(text: str) -> str:
+    return text[:LONGEST_TEXT]
+
+
+def _matched_line(anchor: Anchor) -> Line:
+    start, end = anchor.span
+    cut = max(0, start - LONGEST_TEXT // 2)
+    text = anchor.message[cut : cut + LONGEST_TEXT]
+    return Line(anchor.line, text, (start - cut, min(end - cut, len(text))))
+
+
+def _holds(expression: str, parts: list[str]) -> bool:
+    """Whether the expression is found in one of the parts; one that takes too long is not."""
+    search = _compiled(expression).search
+    try:
+        return any(search(part[:LONGEST_TEXT], timeout=TIMEOUT) for part in parts)
+    except TimeoutError:
+        return False
+
+
+@lru_cache(maxsize=1024)
+def _compiled(expression: str) -> Any:
+    return regex.compile(expression)

@@ -1,0 +1,255 @@
+"""The nouns that cross the house: rule, match, finding, report; each is built whole and never changed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Language = str  # "en" or "zh": the keys of every Text
+Text = Mapping[Language, str]
+
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+
+class UserError(Exception):
+    """A person's mistake: what is wrong, where (`file:line`), what to do; lower case, no full stop.
+
+    Holds several lines when several things are wrong at once: one mistake each.
+    """
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class Severity(StrEnum):
+    """SARIF's words, the gravest first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return _SEVERITY_RANK[self]
+
+
+_SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class Role(StrEnum):
+    """What a match says: what went wrong, that something else went wrong, or only that the whole failed."""
+
+    CAUSE = "cause"
+    SYMPTOM = "symptom"
+    FOOTER = "footer"
+
+    @property
+    def rank(self) -> int:
+        """0 for the one that explains most."""
+        return _ROLE_RANK[self]
+
+
+_ROLE_RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+class Risk(StrEnum):
+    """What carrying out a fix may do to the reader's system."""
+
+    NONE = "none"
+    CHANGES_SYSTEM = "changes-system"
+    DESTRUCTIVE = "destructive"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Bytes (UTF-8) that stand in a line; `caseless` folds ASCII letters only."""
+
+    text: bytes
+    caseless: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression for one line, and what every line that it matches must contain.
+
+    `required` is a conjunction: of each inner tuple at least one literal stands in the line. The rarest comes first.
+    It is empty for a pattern from which no literal can be derived (such a rule says `slow: true`).
+    """
+
+    text: str
+    required: tuple[tuple[Literal, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """How far a finding reaches beyond the line that matched; each expression is searched in one line.
+
+    `max_lines` counts the lines before the match, and those after it, each by itself.
+    """
+
+    start: str | None
+    until: str | None
+    while_: str | None
+    max_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """One thing that helps: what to do, the command by platform ("any" fits all), and its risk."""
+
+    do: Text
+    run: Mapping[str, str]
+    risk: Risk
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a rule tells a person, and the examples that it is judged by."""
+
+    title: Text
+    why: Text
+    fixes: tuple[Fix, ...]
+    see: tuple[str, ...]
+    match: tuple[str, ...]
+    skip: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One known error. `place` is `file:line` of its entry.
+
+    The advice stays JSON text until it is asked for: a run matches with all rules and explains a few.
+    """
+
+    id: str
+    severity: Severity
+    role: Role
+    pattern: Pattern
+    where: str | None
+    block: Block | None
+    follows: tuple[str, ...]
+    place: str
+    advice_json: str
+
+    @property
+    def advice(self) -> Advice:
+        """The rule's texts, fixes, links and examples."""
+        stored = json.loads(self.advice_json)
+        fixes = tuple(Fix(fix["do"], fix["run"], Risk(fix["risk"])) for fix in stored["fix"])
+        examples = stored["examples"]
+        return Advice(
+            title=stored["title"],
+            why=stored["why"],
+            fixes=fixes,
+            see=tuple(stored["see"]),
+            match=tuple(examples["match"]),
+            skip=tuple(examples["skip"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Clean lines of a log: valid UTF-8, no terminal escapes, each ended by a newline but perhaps the log's last.
+
+    Chunks follow one another without a gap, and each newline ends one line of the file. A line that is too long to be
+    held comes in overlapping pieces, each a chunk of its own: all but the last of them say `ends_line=False`.
+    """
+
+    data: bytes
+    ends_line: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of an excerpt: its number from 1, its message, and the columns from 0 where the rule matched, if it did."""
+
+    number: int
+    text: str
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a rule saw at one place: the line that matched, the lines of its block (from 1, inclusive), the captures."""
+
+    rule: Rule
+    line: int
+    first_line: int
+    last_line: int
+    values: tuple[tuple[str, str], ...]
+    excerpt: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A fix as the reader gets it: in one language, the captures in place (quoted for the shell in `run`)."""
+
+    do: str
+    run: Mapping[str, str]
+    risk: Risk
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A finding that followed from another one."""
+
+    rule: str
+    first_line: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Matches of one rule with the same values, counted, explained, with what follows from it folded under it.
+
+    `lines` has the numbers of the other matches, at most 100 of them.
+    """
+
+    rule: str
+    title: str
+    severity: Severity
+    role: Role
+    line: int
+    first_line: int
+    last_line: int
+    count: int
+    lines: tuple[int, ...]
+    values: tuple[tuple[str, str], ...]
+    why: str
+    remedies: tuple[Remedy, ...]
+    see: tuple[str, ...]
+    excerpt: tuple[Line, ...]
+    folded: tuple[Folded, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over rule and values, in hexadecimal: the same when lines move."""
+        import hashlib  # of use to the formats for machines alone
+
+        return hashlib.sha256(json.dumps([self.rule, self.values], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class LogReport:
+    """The findings of one log, the verdict first; `problems` tells what could not be read or was switched off.
+
+    `platform` is the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown.
+    """
+
+    log: str
+    lines: int
+    format: str
+    complete: bool
+    platform: str | None
+    findings: tuple[Finding, ...]
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One run: every log in the order given."""
+
+    logs: tuple[LogReport, ...]
+    language: Language

@@ -1,0 +1,60 @@
+"""Report -> paper: one file a format, each named in the table below; every text passes `safe_text` before any of them."""
+
+from dataclasses import replace
+from importlib import import_module
+
+from logtriage.model import Finding, Line, LogReport, Remedy, Report
+from logtriage.reporters.view import View
+from logtriage.safe_text import clean, clean_span
+
+FORMATS = {
+    "text": "for people: the cause, the lines around it, why, and what to do",
+    "concise": "a line a finding, as compilers write them: file:line: error: title [rule]",
+    "json": "for scripts: everything, schema_version 1",
+    "junit": "for the test tab of any CI system: JUnit XML",
+    "github": "annotations of GitHub Actions",
+}
+
+__all__ = ["FORMATS", "View", "render", "safe_report"]
+
+
+def render(report: Report, format_name: str, view: View) -> str:
+    """The report in the format, as text that ends with a newline (or is empty)."""
+    module = import_module(f"logtriage.reporters.{format_name}_report")
+    text: str = module.render(safe_report(report), view)
+    return text
+
+
+def safe_report(report: Report) -> Report:
+    """The report with every text in it made safe to show; ids of rules hold nothing that could do harm."""
+    return replace(report, logs=tuple(_safe_log(log) for log in report.logs))
+
+
+def _safe_log(log: LogReport) -> LogReport:
+    return replace(
+        log,
+        log=clean(log.log),
+        findings=tuple(_safe_finding(finding) for finding in log.findings),
+        problems=tuple(map(clean, log.problems)),
+    )
+
+
+def _safe_finding(finding: Finding) -> Finding:
+    return replace(
+        finding,
+        title=clean(finding.title),
+        values=tuple((name, clean(value)) for name, value in finding.values),
+        why=clean(finding.why),
+        remedies=tuple(_safe_remedy(remedy) for remedy in finding.remedies),
+        see=tuple(map(clean, finding.see)),
+        excerpt=tuple(_safe_line(line) for line in finding.excerpt),
+    )
+
+
+def _safe_remedy(remedy: Remedy) -> Remedy:
+    return replace(remedy, do=clean(remedy.do), run={platform: clean(command) for platform, command in remedy.run.items()})
+
+
+def _safe_line(line: Line) -> Line:
+    text, span = clean_span(line.text, line.span)
+    return Line(line.number, text, span)

@@ -1,0 +1,215 @@
+"""For people at a terminal: the verdict on one screen, with the lines around it, why, and what to do; the rest in lines."""
+
+from collections.abc import Iterator
+
+from logtriage.model import Finding, Language, Line, LogReport, Remedy, Report, Risk, Severity
+from logtriage.reporters.cells import shortened, width_of, wrapped
+from logtriage.reporters.view import View
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "error": "error",
+        "warning": "warning",
+        "note": "note",
+        "lines": "{lines} lines",
+        "why": "why",
+        "fix": "fix",
+        "or": "or",
+        "then": "then",
+        "see": "see",
+        "rule": "rule",
+        "explain": "logtriage explain {rule}",
+        "followed": "followed from it",
+        "others": "also seen, {count} times in all, next in line {line}",
+        "clean": "no known error signature",
+        "problem": "problem",
+        "summary": "{findings} told, {folded} that followed from them folded",
+        "findings": "{count} finding{s}",
+        "changes-system": "changes the system",
+        "destructive": "DESTRUCTIVE: cannot be undone",
+    },
+    "zh": {
+        "error": "错误",
+        "warning": "警告",
+        "note": "提示",
+        "lines": "{lines} 行",
+        "why": "原因",
+        "fix": "解决",
+        "or": "或者",
+        "then": "随后",
+        "see": "参考",
+        "rule": "规则",
+        "explain": "logtriage explain {rule}",
+        "followed": "由此引起",
+        "others": "共出现 {count} 次，下一处在第 {line} 行",
+        "clean": "没有发现已知的错误特征",
+        "problem": "问题",
+        "summary": "{findings}，另有 {folded} 个由其引起的已折叠",
+        "findings": "{count} 个发现",
+        "changes-system": "会改动系统",
+        "destructive": "危险：无法撤销",
+    },
+}
+_PLATFORMS = {
+    "debian": "Debian, Ubuntu",
+    "fedora": "Fedora, RHEL",
+    "alpine": "Alpine",
+    "arch": "Arch",
+    "suse": "openSUSE",
+    "macos": "macOS",
+    "windows": "Windows",
+    "linux": "Linux",
+}
+_STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
+_LABEL_WIDTH = 8  # cells from the margin to the text behind a label
+_GUTTER_WIDTH = 10  # cells of "     12 │ "
+_LINES_ABOVE, _LINES_BELOW = 2, 10  # of an excerpt, around what matched
+
+
+def render(report: Report, view: View) -> str:
+    """Each log: its verdict in full, every other finding in a line (in full when verbose), then what it comes to."""
+    return "".join(
+        f"{line}\n" for at, log in enumerate(report.logs) for line in _Page(report.language, view).log(log, first=at == 0)
+    )
+
+
+class _Page:
+    """Lays out lines for one view, in one language."""
+
+    def __init__(self, language: Language, view: View) -> None:
+        self._words = _WORDS[language]
+        self._view = view
+        self._wide = max(view.width, 40)
+
+    def log(self, log: LogReport, *, first: bool) -> Iterator[str]:
+        if not first:
+            yield ""
+        yield f"{self._paint(log.log, '1')}   {self._words['lines'].format(lines=f'{log.lines:,}')}"
+        for problem in log.problems:
+            yield f"{self._paint(self._words['problem'], '1;33')}  {problem}"
+        if not log.findings:
+            yield self._words["clean"]
+            return
+        in_full = log.findings if self._view.verbose else log.findings[:1]
+        for finding in in_full:
+            yield ""
+            yield from self._in_full(log, finding)
+        yield ""
+        for finding in log.findings[len(in_full) :]:
+            yield self._in_a_line(log, finding)
+        yield self._summary(log)
+
+    def _in_full(self, log: LogReport, finding: Finding) -> Iterator[str]:
+        yield from self._heading(log, finding)
+        yield ""
+        yield from self._excerpt(finding)
+        yield ""
+        yield from self._labelled("why", finding.why)
+        for number, remedy in enumerate(finding.remedies, start=1):
+            yield from self._remedy(log, remedy, number if len(finding.remedies) > 1 else None)
+        if finding.lines:
+            yield from self._labelled("", self._words["others"].format(count=finding.count, line=finding.lines[0]))
+        if finding.folded:
+            told = ", ".join(f"{one.rule}{f' (x {one.count})' if one.count > 1 else ''}" for one in finding.folded)
+            yield from self._labelled("then", f"{told}: {self._words['followed']}")
+        for at, link in enumerate(finding.see):
+            yield f"  {self._label('see' if at == 0 else '')}{link}"
+        explain = self._words["explain"].format(rule=finding.rule)
+        yield f"  {self._label('rule')}{finding.rule}   {self._paint(explain, '2')}"
+
+    def _heading(self, log: LogReport, finding: Finding) -> Iterator[str]:
+        severity = self._words[finding.severity.value]
+        place = f"{log.log}:{finding.line}"
+        margin = width_of(severity) + 2
+        lines = wrapped(finding.title, self._wide - margin)
+        gap = self._wide - margin - width_of(lines[-1]) - width_of(place)
+        yield f"{self._paint(severity, _STYLES[finding.severity])}  {self._paint(lines[0], '1')}" + (
+            " " * gap + self._paint(place, "36") if len(lines) == 1 and gap > 1 else ""
+        )
+        for line in lines[1:]:
+            yield " " * margin + self._paint(line, "1")
+        if len(lines) > 1 or gap <= 1:
+            yield " " * margin + self._paint(place, "36")
+
+    def _excerpt(self, finding: Finding) -> Iterator[str]:
+        first = min(finding.first_line, finding.line) - _LINES_ABOVE
+        last = min(finding.last_line + _LINES_ABOVE, finding.line + _LINES_BELOW)
+        for line in finding.excerpt:
+            if first <= line.number <= last:
+                yield from self._quoted(line)
+
+    def _quoted(self, line: Line) -> Iterator[str]:
+        room = self._wide - _GUTTER_WIDTH
+        if line.span is None:
+            yield f"{line.number:>7} {self._paint('│', '2')} {shortened(line.text, room)}".rstrip()
+            return
+        text, (start, end) = _around(line.text, line.span, room)
+        marked = text[:start] + self._paint(text[start:end], "1;31") + text[end:]
+        yield f"{self._paint('▸', '1;31')}{line.number:>6} {self._paint('│', '2')} {marked}".rstrip()
+        if text[:start].strip() or text[end:].strip():
+            underline = " " * width_of(text[:start]) + "~" * width_of(text[start:end])
+            yield f"        {self._paint('│', '2')} {self._paint(underline, '31')}"
+
+    def _remedy(self, log: LogReport, remedy: Remedy, number: int | None) -> Iterator[str]:
+        numbered = f"{number}. {remedy.do}" if number else remedy.do
+        if remedy.risk is Risk.DESTRUCTIVE:
+            yield f"  {self._label('')}{self._paint(self._words['destructive'], '1;31')}"
+        yield from self._labelled("fix" if number in (None, 1) else "", numbered)
+        for command, note in self._commands(log, remedy):
+            indent = " " * (_LABEL_WIDTH + 2 + (3 if number else 0))
+            yield f"{indent}{self._paint(command, '32')}   {self._paint(note, '2')}".rstrip()
+
+    def _commands(self, log: LogReport, remedy: Remedy) -> Iterator[tuple[str, str]]:
+        """The commands for the reader's system, or all of them where it is not known."""
+        risk = self._words["changes-system"] if remedy.risk is Risk.CHANGES_SYSTEM else ""
+        platform = next((name for name in _lookup_order(log.platform) if name in remedy.run), None)
+        chosen = {platform: remedy.run[platform]} if platform else remedy.run
+        for name, command in chosen.items():
+            notes = "; ".join(part for part in (_PLATFORMS.get(name, ""), risk) if part)
+            yield command, f"({notes})" if notes else ""
+
+    def _in_a_line(self, log: LogReport, finding: Finding) -> str:
+        severity = self._words[finding.severity.value]
+        place = f"{log.log}:{finding.line}"
+        times = f" (x {finding.count})" if finding.count > 1 else ""
+        room = self._wide - width_of(severity) - width_of(place) - len(finding.rule) - 9
+        title = shortened(finding.title + times, max(room, 20))
+        painted = (
+            self._paint(severity, _STYLES[finding.severity]),
+            self._paint(place, "36"),
+            self._paint(f"[{finding.rule}]", "2"),
+        )
+        return f"{painted[0]}  {title}  {painted[1]}  {painted[2]}"
+
+    def _summary(self, log: LogReport) -> str:
+        count = len(log.findings)
+        told = self._words["findings"].format(count=count, s="" if count == 1 else "s")
+        folded = sum(one.count for finding in log.findings for one in finding.folded)
+        return self._words["summary"].format(findings=told, folded=folded) if folded else told
+
+    def _labelled(self, label: str, text: str) -> Iterator[str]:
+        for at, line in enumerate(wrapped(text, self._wide - _LABEL_WIDTH - 2)):
+            yield f"  {self._label(label if at == 0 else '')}{line}"
+
+    def _label(self, label: str) -> str:
+        word = self._words.get(label, "")
+        return self._paint(word, "1") + " " * (_LABEL_WIDTH - width_of(word))
+
+    def _paint(self, text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self._view.color and text else text
+
+
+def _lookup_order(platform: str | None) -> tuple[str, ...]:
+    if platform is None:
+        return ("any",)
+    return (platform, "any") if platform in ("macos", "windows") else (platform, "linux", "any")
+
+
+def _around(text: str, span: tuple[int, int], room: int) -> tuple[str, tuple[int, int]]:
+    """The text cut to the room so that the span's start can be seen."""
+    start, end = span
+    if width_of(text) <= room:
+        return text, span
+    cut = max(0, min(start - room // 3, len(text) - room))
+    shown = shortened(("…" if cut else "") + text[cut + (1 if cut else 0) :], room)
+    return shown, (start - cut, max(start - cut, min(end - cut, len(shown))))

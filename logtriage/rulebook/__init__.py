@@ -1,0 +1,81 @@
+"""Rules as YAML files -> checked rules; knows where the bundled ones lie."""
+
+import os
+from collections.abc import Sequence
+
+from logtriage.model import Rule, UserError
+from logtriage.rulebook import store
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PACKED = os.path.join(_PACKAGE, "rules", "packed.json")  # in a wheel only, made by its build
+_LARGEST_PACK = 8 * 1024 * 1024  # bytes of all files of one folder
+
+
+def bundled_rules() -> tuple[Rule, ...]:
+    """The rules that come with logtriage: packed in a wheel, read from the folder beside the package in a checkout."""
+    try:
+        with open(_PACKED, "rb") as file:
+            return store.unpack(file.read())
+    except FileNotFoundError:
+        return load_rules([bundled_folder()])
+
+
+def bundled_folder() -> str:
+    """The folder of the bundled YAML files: inside the package in a wheel, beside it in a checkout."""
+    inside = os.path.join(_PACKAGE, "rules")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "rules")
+
+
+def load_rules(paths: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules of YAML files and of folders of them, sorted by file name within a folder.
+
+    Raises UserError with all mistakes of all files, each with its `file:line:column`.
+    """
+    files = [(name, _read_file(name)) for path in paths for name in _yaml_files(path)]
+    if sum(len(content) for _, content in files) > _LARGEST_PACK:
+        raise UserError(f"{paths[0]}: the rules are larger than {_LARGEST_PACK} bytes")
+    key = store.key_of(files)
+    rules = store.fetch(key)
+    if rules is None:
+        rules = _parse(files)
+        store.keep(key, rules)
+    return rules
+
+
+def _parse(files: list[tuple[str, bytes]]) -> tuple[Rule, ...]:
+    # Imported here, since most runs find their rules packed, and PyYAML is half of what a run would take to start.
+    from logtriage.rulebook.entries import duplicate_mistakes, read_rules
+
+    rules: list[Rule] = []
+    mistakes: list[str] = []
+    for name, content in files:
+        read, wrong = read_rules(_shown(name), content)
+        rules += read
+        mistakes += map(str, wrong)
+    mistakes += duplicate_mistakes(rules)
+    if mistakes:
+        raise UserError(*mistakes)
+    return tuple(rules)
+
+
+def _yaml_files(path: str) -> list[str]:
+    if not os.path.isdir(path):
+        return [path]
+    names = sorted(name for name in os.listdir(path) if name.endswith((".yaml", ".yml")))
+    if not names:
+        raise UserError(f"{path}: holds no .yaml file")
+    return [os.path.join(path, name) for name in names]
+
+
+def _read_file(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise UserError(f"{path}: {error.strerror or error}") from error
+
+
+def _shown(name: str) -> str:
+    """The file's name as messages and packed rules hold it: the bundled ones without this machine's folders."""
+    folder = bundled_folder()
+    return "rules/" + os.path.basename(name) if os.path.dirname(name) == folder else name

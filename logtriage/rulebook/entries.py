@@ -1,0 +1,290 @@
+"""YAML nodes -> rules: every key, type and text checked, every mistake told with its place, none of them ending the reading."""
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+import regex
+import yaml
+
+from logtriage.model import LANGUAGES, Block, Pattern, Risk, Role, Rule, Severity
+from logtriage.rulebook.documents import Mistake, MistakenDocument, read_document
+from logtriage.rulebook.patterns import PatternError, captures_of, read_pattern
+from logtriage.where import WhereError, parse_where
+
+PLATFORMS = ("any", "linux", "debian", "fedora", "alpine", "arch", "suse", "macos", "windows")
+
+_KEYS = ("id", "title", "severity", "role", "pattern", "where", "block", "follows", "why", "fix", "see", "examples", "slow")
+_REQUIRED = ("id", "title", "severity", "pattern", "why", "fix", "see", "examples")
+_BLOCK_KEYS = ("from", "until", "while", "max")
+_FIX_KEYS = ("do", "run", "risk")
+_EXAMPLE_KEYS = ("match", "skip")
+_DEFAULT_BLOCK, _LONGEST_BLOCK = 40, 200  # lines
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+_PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})")
+
+_Choice = TypeVar("_Choice", Severity, Role, Risk)
+
+
+def read_rules(file: str, content: bytes) -> tuple[list[Rule], list[Mistake]]:
+    """The rules of one file, and all its mistakes; a rule with a mistake is left out."""
+    stem = file.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".yml")
+    try:
+        root = read_document(file, content)
+    except MistakenDocument as refused:
+        return [], [refused.mistake]
+    reading = _Reading(file)
+    if root is None:
+        return [], [Mistake(file, 1, 1, "holds no rules; expected a list under the key 'rules'")]
+    document = reading.mapping(root, ("rules",), ("rules",))
+    rules = [_read_rule(reading, node, stem) for node in reading.sequence(document.get("rules"))]
+    return [rule for rule in rules if rule], reading.mistakes
+
+
+class _Reading:
+    """Reads values out of nodes; what is wrong is noted, and the reading goes on with an empty value."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.mistakes: list[Mistake] = []
+        self.rule_id = ""
+
+    def note(self, node: yaml.Node, text: str) -> None:
+        named = f"{self.rule_id}: {text}" if self.rule_id else text
+        self.mistakes.append(Mistake(self.file, node.start_mark.line + 1, node.start_mark.column + 1, named))
+
+    def mapping(self, node: yaml.Node, known: Iterable[str], required: Iterable[str] = ()) -> dict[str, yaml.Node]:
+        if not isinstance(node, yaml.MappingNode):
+            self.note(node, f"expected a mapping with the keys {', '.join(known)}")
+            return {}
+        values: dict[str, yaml.Node] = {}
+        for key_node, value in node.value:
+            key = self.string(key_node)
+            if key not in known:
+                self.note(key_node, f"unknown key '{key}'{did_you_mean(key, known)}")
+            elif key in values:
+                self.note(key_node, f"key '{key}' stands twice")
+            else:
+                values[key] = value
+        for key in required:
+            if key not in values:
+                self.note(node, f"needs the key '{key}'")
+        return values
+
+    def sequence(self, node: yaml.Node | None) -> list[yaml.Node]:
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            self.note(node, "expected a list")
+            return []
+        return list(node.value)
+
+    def string(self, node: yaml.Node | None) -> str:
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            self.note(node, "expected a text")
+            return ""
+        value = str(node.value)
+        if not value.strip():
+            self.note(node, "is empty")
+        return value
+
+    def strings(self, node: yaml.Node | None) -> list[str]:
+        return [self.string(item) for item in self.sequence(node)]
+
+    def choice(self, node: yaml.Node | None, kind: type[_Choice], default: _Choice) -> _Choice:
+        if node is None:
+            return default
+        value = self.string(node)
+        names = [member.value for member in kind]
+        if value in names:
+            return kind(value)
+        self.note(node, f"'{value}' is none of {', '.join(names)}{did_you_mean(value, names)}")
+        return default
+
+    def by_name(self, node: yaml.Node | None, known: tuple[str, ...], default: str) -> dict[str, yaml.Node]:
+        """A mapping with the known names, or one text that stands for the default name."""
+        if node is None or isinstance(node, yaml.ScalarNode):
+            return {default: node} if node else {}
+        return self.mapping(node, known)
+
+
+def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
+    before = len(reading.mistakes)
+    reading.rule_id = ""
+    fields = reading.mapping(node, _KEYS, _REQUIRED)
+    rule_id = _read_id(reading, fields.get("id"), stem)
+    reading.rule_id = rule_id
+    pattern, captures = _read_pattern(reading, fields)
+    advice = _Advice(reading, captures).read(fields)
+    rule = Rule(
+        id=rule_id,
+        severity=reading.choice(fields.get("severity"), Severity, Severity.ERROR),
+        role=reading.choice(fields.get("role"), Role, Role.CAUSE),
+        pattern=pattern,
+        where=_read_where(reading, fields.get("where"), captures),
+        block=_read_block(reading, fields.get("block")),
+        follows=tuple(reading.strings(fields.get("follows"))),
+        place=f"{reading.file}:{node.start_mark.line + 1}",
+        advice_json=json.dumps(advice, ensure_ascii=False, separators=(",", ":")),
+    )
+    reading.rule_id = ""
+    return rule if len(reading.mistakes) == before else None
+
+
+def _read_id(reading: _Reading, node: yaml.Node | None, stem: str) -> str:
+    rule_id = reading.string(node)
+    if node is None or not rule_id:
+        return ""
+    if not _ID.fullmatch(rule_id):
+        reading.note(node, f"id '{rule_id}' is not of the form technology/what-is-wrong (lower case, digits, hyphens)")
+    elif rule_id.split("/")[0] != stem:
+        reading.note(node, f"id '{rule_id}' belongs into {rule_id.split('/')[0]}.yaml, since this file holds '{stem}/...'")
+    return rule_id
+
+
+def _read_pattern(reading: _Reading, fields: dict[str, yaml.Node]) -> tuple[Pattern, frozenset[str]]:
+    node = fields.get("pattern")
+    text = reading.string(node)
+    if node is None or not text:
+        return Pattern(""), frozenset()
+    try:
+        pattern = read_pattern(text)
+    except PatternError as error:
+        reading.note(node, f"pattern {error}")
+        return Pattern(text), frozenset()
+    slow = reading.string(fields.get("slow")) == "true"
+    if not pattern.required and not slow:
+        reading.note(node, "pattern holds no text of 3 bytes that every match contains; add one, or say 'slow: true'")
+    return pattern, captures_of(text)
+
+
+def _read_where(reading: _Reading, node: yaml.Node | None, captures: frozenset[str]) -> str | None:
+    if node is None:
+        return None
+    text = reading.string(node)
+    try:
+        parse_where(text, captures)
+    except WhereError as error:
+        reading.note(node, f"where {error}")
+    return text
+
+
+def _read_block(reading: _Reading, node: yaml.Node | None) -> Block | None:
+    if node is None:
+        return None
+    fields = reading.mapping(node, _BLOCK_KEYS)
+    start, until, while_ = (_read_expression(reading, fields.get(key)) for key in ("from", "until", "while"))
+    if not (start or until or while_):
+        reading.note(node, "block needs 'from', 'until' or 'while'")
+    return Block(start, until, while_, _read_lines(reading, fields.get("max")))
+
+
+def _read_expression(reading: _Reading, node: yaml.Node | None) -> str | None:
+    """An expression of a block: it may match the empty line, and no scan looks for it."""
+    if node is None:
+        return None
+    text = reading.string(node)
+    try:
+        regex.compile(text)
+        read_pattern(f"(?:{text})x")
+    except (PatternError, regex.error) as error:
+        reading.note(node, f"block's expression {error}")
+    return text
+
+
+def _read_lines(reading: _Reading, node: yaml.Node | None) -> int:
+    if node is None:
+        return _DEFAULT_BLOCK
+    text = reading.string(node)
+    if not text.isdecimal() or not 1 <= int(text) <= _LONGEST_BLOCK:
+        reading.note(node, f"'{text}' is no number of lines from 1 to {_LONGEST_BLOCK}")
+        return 1
+    return int(text)
+
+
+class _Advice:
+    """Reads what a rule tells a person: texts by language, whose placeholders the pattern must capture."""
+
+    def __init__(self, reading: _Reading, captures: frozenset[str]) -> None:
+        self._reading = reading
+        self._captures = captures
+
+    def read(self, fields: dict[str, yaml.Node]) -> dict[str, Any]:
+        return {
+            "title": self._text(fields.get("title")),
+            "why": self._text(fields.get("why")),
+            "fix": list(self._fixes(fields.get("fix"))),
+            "see": list(self._links(fields.get("see"))),
+            "examples": self._examples(fields.get("examples")),
+        }
+
+    def _text(self, node: yaml.Node | None) -> dict[str, str]:
+        texts = {language: self._interpolated(text) for language, text in self._by_name(node, LANGUAGES, "en")}
+        if node is not None and "en" not in texts:
+            self._reading.note(node, "needs the text in English ('en')")
+        return texts
+
+    def _by_name(self, node: yaml.Node | None, known: tuple[str, ...], default: str) -> Iterator[tuple[str, yaml.Node]]:
+        yield from self._reading.by_name(node, known, default).items()
+
+    def _interpolated(self, node: yaml.Node) -> str:
+        text = self._reading.string(node)
+        for name in _PLACEHOLDER.findall(text):
+            if name not in self._captures:
+                self._reading.note(
+                    node, f"'{{{name}}}' is no capture of the pattern{did_you_mean(name, self._captures)}; a brace is '{{{{'"
+                )
+        return text
+
+    def _fixes(self, node: yaml.Node | None) -> Iterator[dict[str, Any]]:
+        items = self._reading.sequence(node)
+        if node is not None and not items:
+            self._reading.note(node, "needs at least one fix")
+        for item in items:
+            fields = self._reading.mapping(item, _FIX_KEYS, ("do",))
+            commands = self._by_name(fields.get("run"), PLATFORMS, "any")
+            yield {
+                "do": self._text(fields.get("do")),
+                "run": {platform: self._interpolated(command) for platform, command in commands},
+                "risk": self._reading.choice(fields.get("risk"), Risk, Risk.NONE),
+            }
+
+    def _links(self, node: yaml.Node | None) -> Iterator[str]:
+        items = self._reading.sequence(node)
+        if node is not None and not items:
+            self._reading.note(node, "needs at least one link")
+        for item in items:
+            link = self._reading.string(item)
+            if not link.startswith("https://"):
+                self._reading.note(item, f"'{link}' is no https link")
+            yield link
+
+    def _examples(self, node: yaml.Node | None) -> dict[str, list[str]]:
+        if node is None:
+            return {"match": [], "skip": []}
+        fields = self._reading.mapping(node, _EXAMPLE_KEYS)
+        examples = {key: self._reading.strings(fields.get(key)) for key in _EXAMPLE_KEYS}
+        for key, lines in examples.items():
+            if not lines:
+                self._reading.note(node, f"needs at least one '{key}' example")
+        return examples
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The nearest known name as a hint to add to a message, or nothing."""
+    near = difflib.get_close_matches(word, sorted(known), n=1)
+    return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+def duplicate_mistakes(rules: Iterable[Rule]) -> Iterator[str]:
+    """A message for each id that stands a second time."""
+    places: dict[str, str] = {}
+    for rule in rules:
+        if rule.id in places:
+            yield f"{rule.place}: {rule.id}: the id stands already at {places[rule.id]}"
+        else:
+            places[rule.id] = rule.place

@@ -1,0 +1,261 @@
+"""What a pattern demands of a line: the limits it must keep to, and the literals that every match contains.
+
+The walk is over the syntax tree of Python's `re`, whose syntax and `regex`'s must agree on a pattern; what the two read
+differently is refused. The limits stand before compiling, because no compiler has any: a pattern of 40 characters can
+take gigabytes.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import product
+from re import _constants as op  # type: ignore[attr-defined]  # no public name for the syntax tree
+from re import _parser as syntax  # type: ignore[attr-defined]
+from typing import Any
+
+import regex
+
+from logtriage.model import Literal, Pattern
+
+LONGEST = 4096  # characters
+DEEPEST = 50  # groups within groups
+MOST_REPEATS = 10_000  # the product of the bounds of repeats within repeats
+SHORTEST_LITERAL = 3  # bytes
+_MOST_OPTIONAL = 4  # texts that an optional part, or a class of characters, may stand for
+_MOST_ALTERNATIVES = 48  # literals of one requirement: more of them trigger too often to help
+# `regex` folds these ASCII letters with letters beyond ASCII (U+212A, U+017F, U+0130); a scan that folds ASCII alone would miss those.
+_FOLDED_BEYOND_ASCII = frozenset("iksIKS")
+_FLAGS_READ_DIFFERENTLY = re.compile(r"(?<!\\)\(\?[a-zA-Z]*[LuaftbperwV][a-zA-Z]*-?[a-zA-Z]*[:)]")
+_BARE_BRACE = re.compile(r"(?<!\\)(?:\\\\)*\{(?!\d+\}|\d+,\d*\}|,\d+\})")
+_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+
+
+class PatternError(ValueError):
+    """The pattern is refused: why, and what to write instead."""
+
+
+def read_pattern(text: str) -> Pattern:
+    """The pattern with the literals it requires, the most telling first; raises PatternError when it is refused."""
+    tree = _checked_tree(text)
+    required = _Requirements(caseless=bool(tree.state.flags & re.IGNORECASE)).of(tree)
+    return Pattern(text, tuple(sorted(required, key=_telling, reverse=True)))
+
+
+def captures_of(text: str) -> frozenset[str]:
+    """The names of the pattern's groups."""
+    return frozenset(syntax.parse(text).state.groupdict)
+
+
+def _checked_tree(text: str) -> Any:
+    if len(text) > LONGEST:
+        raise PatternError(f"longer than {LONGEST} characters")
+    if "\0" in text:
+        raise PatternError(r"holds a NUL; write \x00")
+    if "\n" in text and not text.lstrip().startswith("(?x)"):
+        raise PatternError("holds a line break, but a pattern is searched in one line; use (?x), or 'block'")
+    if _nesting(text) > DEEPEST:
+        raise PatternError(f"groups are nested deeper than {DEEPEST}")
+    if _FLAGS_READ_DIFFERENTLY.search(text):
+        raise PatternError("only the flags (?i), (?s) and (?x) are allowed")
+    if _BARE_BRACE.search(_CLASS.sub("[]", text)):
+        raise PatternError(r"'{' without bounds is read in two ways; write \{")
+    try:
+        tree = syntax.parse(text)
+    except (re.error, RecursionError, OverflowError) as error:
+        raise PatternError(f"cannot be read: {error}") from error
+    if _repeats(tree) > MOST_REPEATS:
+        raise PatternError(f"repeats within repeats go beyond {MOST_REPEATS}")
+    _compile_both(text)
+    return tree
+
+
+def _compile_both(text: str) -> None:
+    try:
+        expression = regex.compile(text)
+        re.compile(text)
+    except (regex.error, re.error, RecursionError, OverflowError) as error:
+        raise PatternError(f"cannot be compiled: {error}") from error
+    if expression.search("") is not None:
+        raise PatternError("matches the empty line")
+
+
+def _nesting(text: str) -> int:
+    depth = deepest = 0
+    for bracket in re.findall(r"\\.|[()]", _CLASS.sub("", text), re.DOTALL):
+        depth += {"(": 1, ")": -1}.get(bracket, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _repeats(tree: Any) -> int:
+    """The largest product of repeat bounds on any way into the tree; an open end counts as one more than its start."""
+    most = 1
+    for code, argument in tree:
+        if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+            low, high, inner = argument
+            bound = low + 1 if high is op.MAXREPEAT else high
+            most = max(most, max(bound, 1) * _repeats(inner))
+        else:
+            for inner in _children(code, argument):
+                most = max(most, _repeats(inner))
+    return most
+
+
+def _children(code: Any, argument: Any) -> list[Any]:
+    if code is op.BRANCH:
+        return list(argument[1])
+    if code is op.SUBPATTERN:
+        return [argument[3]]
+    if code in (op.ASSERT, op.ASSERT_NOT):
+        return [argument[1]]
+    if code is op.ATOMIC_GROUP:
+        return [argument]
+    if code is op.GROUPREF_EXISTS:
+        return [inner for inner in argument[1:] if inner is not None]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Text as it must stand, and whether its case may vary."""
+
+    text: str
+    caseless: bool
+
+
+_Strings = tuple[tuple[_Piece, ...], ...]  # the texts, piece by piece, that a stretch of the pattern can match
+_EMPTY: _Strings = ((),)
+
+
+class _Requirements:
+    """Collects, on the way through a sequence, what each match must contain: a list of alternatives, all required."""
+
+    def __init__(self, *, caseless: bool) -> None:
+        self._caseless = caseless
+
+    def of(self, tree: Any) -> list[tuple[Literal, ...]]:
+        exact, required = self._sequence(tree)
+        if exact is not None:
+            required = [*required, *_requirement(exact)]
+        return required
+
+    def _sequence(self, tree: Any) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:
+        """The texts that the whole sequence can be (None if not a few), and what it requires besides."""
+        run, whole, required = _EMPTY, True, list[tuple[Literal, ...]]()
+        for code, argument in tree:
+            exact, inner = self._item(code, argument)
+            required += inner
+            joined = _join(run, exact) if exact is not None else None
+            if joined is not None:
+                run = joined
+                continue
+            whole = False
+            required += _requirement(run)
+            run = exact if exact is not None else _EMPTY
+        if whole:
+            return run, required
+        return None, [*required, *_requirement(run)]
+
+    def _item(  # noqa: PLR0911  # one return a kind of node
+        self, code: Any, argument: Any
+    ) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:
+        if code is op.LITERAL:
+            return (((_Piece(chr(argument), self._caseless),),), [])
+        if code is op.IN:
+            return self._class(argument), []
+        if code is op.AT:
+            return _EMPTY, []
+        if code is op.BRANCH:
+            return self._branch(argument[1])
+        if code is op.SUBPATTERN:
+            _, adds, removes, inner = argument
+            caseless = bool(adds & re.IGNORECASE) or (self._caseless and not removes & re.IGNORECASE)
+            return _Requirements(caseless=caseless)._sequence(inner)  # noqa: SLF001  # its own class
+        if code is op.ATOMIC_GROUP:
+            return self._sequence(argument)
+        if code is op.ASSERT:
+            return _EMPTY, _Requirements(caseless=self._caseless).of(argument[1])
+        if code is op.ASSERT_NOT:
+            return _EMPTY, []
+        if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+            return self._repeat(*argument)
+        return None, []
+
+    def _class(self, members: Any) -> _Strings | None:
+        """A class of a few single characters is as good as an alternative of them."""
+        if len(members) > _MOST_OPTIONAL or any(code is not op.LITERAL for code, _ in members):
+            return None
+        return tuple((_Piece(chr(value), self._caseless),) for _, value in members)
+
+    def _branch(self, branches: Any) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:
+        results = [self._sequence(branch) for branch in branches]
+        texts: list[tuple[_Piece, ...]] = []
+        for exact, _ in results:
+            if exact is None:
+                break
+            texts += exact
+        else:
+            if len(texts) <= _MOST_ALTERNATIVES and not any(required for _, required in results):
+                return tuple(texts), []
+        return None, self._either(results)
+
+    def _either(self, results: Any) -> list[tuple[Literal, ...]]:
+        """One requirement out of the best of each branch, if every branch has one."""
+        chosen: list[Literal] = []
+        for exact, required in results:
+            options = [*required, *(_requirement(exact) if exact is not None else [])]
+            if not options:
+                return []
+            chosen += max(options, key=lambda option: _telling(option))
+        return [tuple(dict.fromkeys(chosen))] if len(chosen) <= _MOST_ALTERNATIVES else []
+
+    def _repeat(self, low: int, high: Any, inner: Any) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:
+        if low == 0:
+            if high == 1:
+                exact, required = self._sequence(inner)
+                if exact is not None and not required and len(exact) <= _MOST_OPTIONAL:
+                    return ((), *exact), []
+            return None, []
+        exact, required = self._sequence(inner)
+        if low == high == 1:
+            return exact, required
+        if exact is not None:
+            required = [*required, *_requirement(exact)]
+        return None, required
+
+
+def _join(left: _Strings, right: _Strings) -> _Strings | None:
+    """Every text of the left continued by every one of the right; None when they are too many."""
+    if len(left) * len(right) > _MOST_ALTERNATIVES:
+        return None
+    return tuple(before + after for before, after in product(left, right))
+
+
+def _requirement(texts: _Strings) -> list[tuple[Literal, ...]]:
+    """The alternatives as one requirement, or nothing if one of them holds no literal that is long enough."""
+    literals = [_longest_literal(text) for text in texts]
+    if any(literal is None for literal in literals):
+        return []
+    return [tuple(dict.fromkeys(literal for literal in literals if literal is not None))]
+
+
+def _longest_literal(pieces: tuple[_Piece, ...]) -> Literal | None:
+    runs: list[Literal] = []
+    text, caseless = "", False
+    for piece in pieces:
+        folds = piece.caseless and piece.text.lower() != piece.text.upper()
+        breaks = piece.caseless and (piece.text in _FOLDED_BEYOND_ASCII or not piece.text.isascii())
+        if breaks:
+            runs.append(Literal(text.encode("utf-8", "surrogatepass"), caseless))
+            text, caseless = "", False
+            continue
+        text, caseless = text + piece.text, caseless or folds
+    runs.append(Literal(text.encode("utf-8", "surrogatepass"), caseless))
+    best = max(runs, key=lambda literal: len(literal.text))
+    if len(best.text) < SHORTEST_LITERAL or b"\n" in best.text:
+        return None
+    return Literal(best.text.lower(), caseless=True) if best.caseless else best
+
+
+def _telling(requirement: tuple[Literal, ...]) -> float:
+    """How seldom a line will meet the requirement by chance: its shortest literal counts, and how many there are."""
+    return min(len(literal.text) for literal in requirement) - 0.5 * len(requirement)

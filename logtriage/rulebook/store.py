@@ -1,0 +1,155 @@
+"""The checked rules in a form that loads in milliseconds: made when the wheel is built, else kept in the user's own cache.
+
+It is JSON behind a header with its length and checksum. An entry is used only when it lies in a folder that no one
+else can write, was written by this user and is whole; on any doubt the rules are read from their YAML again.
+"""
+
+import contextlib
+import json
+import os
+import stat
+import sys
+from collections.abc import Iterable
+
+from logtriage import __version__
+from logtriage.model import Block, Literal, Pattern, Role, Rule, Severity
+
+FORMAT = 1  # raised whenever the packed form changes
+_SEVERITIES = {severity.value: severity for severity in Severity}
+_ROLES = {role.value: role for role in Role}
+
+
+def pack(rules: Iterable[Rule]) -> bytes:
+    """The rules as one JSON document, UTF-8; `unpack` gives them back equal."""
+    return json.dumps([_pack_rule(rule) for rule in rules], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpack(content: bytes) -> tuple[Rule, ...]:
+    """The rules of a document that `pack` made."""
+    return tuple(_unpack_rule(*fields) for fields in json.loads(content))
+
+
+def _pack_rule(rule: Rule) -> list[object]:
+    block = rule.block and [rule.block.start, rule.block.until, rule.block.while_, rule.block.max_lines]
+    required = [[[literal.text.decode(), int(literal.caseless)] for literal in either] for either in rule.pattern.required]
+    return [
+        rule.id,
+        rule.severity.value,
+        rule.role.value,
+        rule.pattern.text,
+        required,
+        rule.where,
+        block,
+        rule.follows,
+        rule.place,
+        rule.advice_json,
+    ]
+
+
+def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the packed form
+    rule_id: str,
+    severity: str,
+    role: str,
+    text: str,
+    required: list[list[tuple[str, int]]],
+    where: str | None,
+    block: tuple[str | None, str | None, str | None, int] | None,
+    follows: list[str],
+    place: str,
+    advice_json: str,
+) -> Rule:
+    literals = tuple(tuple(Literal(literal.encode(), bool(caseless)) for literal, caseless in either) for either in required)
+    return Rule(
+        rule_id,
+        _SEVERITIES[severity],
+        _ROLES[role],
+        Pattern(text, literals),
+        where,
+        Block(*block) if block else None,
+        tuple(follows),
+        place,
+        advice_json,
+    )
+
+
+def key_of(files: Iterable[tuple[str, bytes]]) -> str:
+    """What names the rules of these files in the cache: their names, their contents, and who parsed them."""
+    import hashlib
+
+    digest = hashlib.sha256(f"{FORMAT} {__version__} {sys.version_info[:2]}".encode())
+    for name, content in files:
+        digest.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def fetch(key: str) -> tuple[Rule, ...] | None:
+    """The rules kept under the key; None when there are none, or when they cannot be trusted."""
+    try:
+        content = _read_own_file(os.path.join(_cache_folder(), f"{key}.rules"))
+        header, _, payload = content.partition(b"\n")
+        if header == _header(payload):
+            return unpack(payload)
+    except (OSError, ValueError, TypeError, KeyError):
+        pass
+    return None
+
+
+def keep(key: str, rules: Iterable[Rule]) -> None:
+    """Keeps the rules under the key, whole or not at all; a cache that cannot be written is no mistake of the user's."""
+    folder = _cache_folder()
+    payload = pack(rules)
+    temporary = os.path.join(folder, f".{key}.{os.getpid()}.tmp")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        _check_own(os.stat(folder, follow_symlinks=False))
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_header(payload) + b"\n" + payload)
+        os.replace(temporary, os.path.join(folder, f"{key}.rules"))
+        _forget_all_but(folder, key)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+
+
+_MOST_KEPT = 16  # entries; each edit of a rule file makes a new one
+
+
+def _forget_all_but(folder: str, key: str) -> None:
+    entries = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".rules") and key not in name]
+    for path in sorted(entries, key=os.path.getmtime)[: -_MOST_KEPT + 1]:
+        os.unlink(path)
+
+
+def _header(payload: bytes) -> bytes:
+    import hashlib
+
+    return f"logtriage rules {FORMAT} {len(payload)} {hashlib.sha256(payload).hexdigest()}".encode()
+
+
+def _read_own_file(path: str) -> bytes:
+    _check_own(os.stat(os.path.dirname(path), follow_symlinks=False))
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    with os.fdopen(descriptor, "rb") as file:
+        _check_own(os.fstat(descriptor))
+        return file.read()
+
+
+def _check_own(status: os.stat_result) -> None:
+    if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        raise PermissionError("not this user's own")
+    if stat.S_ISLNK(status.st_mode):
+        raise PermissionError("a link")
+
+
+def _cache_folder() -> str:
+    given = os.environ.get("LOGTRIAGE_CACHE_DIR")
+    if given:
+        return given
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        return os.path.join(os.environ.get("LOCALAPPDATA", home), "logtriage", "cache")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Caches", "logtriage")
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "logtriage")

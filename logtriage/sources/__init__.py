@@ -1,0 +1,69 @@
+"""Bytes -> clean chunks: what a person named is opened, unpacked and cleaned; what cannot be read is told, not raised."""
+
+import io
+from collections.abc import Callable, Iterator
+
+from logtriage.model import Chunk
+from logtriage.sources.chunks import clean_chunks
+from logtriage.sources.files import STDIN, Unreadable, open_raw
+from logtriage.sources.gzipped import MAGIC as GZIP
+from logtriage.sources.gzipped import inflate
+from logtriage.sources.reading import Damaged, into, read_first
+from logtriage.sources.stamps import message_of
+
+_HEAD = 512  # bytes that are looked at to recognise a format
+_BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
+
+
+class Log:
+    """One log to be read once: its `name` and `format`; after its chunks, `problems` and `notes` are complete.
+
+    A problem is something that could not be read; a note tells a person why silence may mean nothing.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = "<stdin>" if name == STDIN else name
+        self.format = "plain"
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+        self.message_of: Callable[[str], str] = message_of
+        self._path = name
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The clean chunks; ends early, with a problem noted, where the log cannot be read."""
+        try:
+            with open_raw(self._path) as raw:
+                yield from self._chunks_of(raw)
+        except (Unreadable, Damaged) as error:
+            self.problems.append(str(error))
+        except OSError as error:
+            self.problems.append(error.strerror or str(error))
+
+    def _chunks_of(self, raw: io.RawIOBase) -> Iterator[Chunk]:
+        head = raw.read(_HEAD) or b""
+        if not head:
+            self.notes.append("is empty: that says nothing about the build")
+            return
+        read = read_first(head, lambda most: raw.read(most) or b"")
+        if head.startswith(GZIP):
+            yield from clean_chunks(into(inflate(read)))
+            return
+        if head.count(0) > _BINARY * len(head):
+            self.problems.append("looks like a binary file; it was scanned as it is")
+        yield from clean_chunks(_then(head, raw))
+
+
+def _then(head: bytes, raw: io.RawIOBase) -> Callable[[memoryview], int]:
+    """Reads the head, then straight from the file into the view, without a copy."""
+    waiting = head
+
+    def read_into(view: memoryview) -> int:
+        nonlocal waiting
+        if waiting:
+            size = min(len(view), len(waiting))
+            view[:size] = waiting[:size]
+            waiting = waiting[size:]
+            return size
+        return raw.readinto(view) or 0
+
+    return read_into

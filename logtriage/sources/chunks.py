@@ -1,0 +1,81 @@
+"""Bytes -> chunks of clean lines: whole lines, no terminal escapes, valid UTF-8, every newline where it was."""
+
+import re
+from collections.abc import Iterator
+
+from logtriage.model import Chunk
+from logtriage.sources.reading import ReadInto
+
+LONGEST_LINE = 1024 * 1024  # bytes; a longer one comes in pieces
+OVERLAP = 8 * 1024  # bytes that a piece repeats of the one before it
+
+# Jenkins' console notes, then strings (OSC, APC, DCS, PM, SOS) up to their end, then CSI, then what has two bytes
+# (ECMA-48). None of them reaches over a newline, so that lines keep their numbers.
+_ESCAPES = re.compile(
+    rb"\x1b\[8mha:[A-Za-z0-9+/=]*\x1b\[0m"
+    rb"|\x1b[\]_P^X][^\x07\x1b\n]{0,4096}(?:\x07|\x1b\\)"
+    rb"|\x1b\[[0-?]*[ -/]*[@-~]"
+    rb"|\x1b[ -/]*[0-~]"
+)
+_C1_CSI = re.compile(rb"\xc2\x9b[0-?]*[ -/]*[@-~]")
+
+
+def clean_chunks(read_into: ReadInto, size: int = LONGEST_LINE) -> Iterator[Chunk]:
+    """The log in chunks of at most `size` bytes, read through one buffer that is used again."""
+    buffer = bytearray(size)
+    view = memoryview(buffer)
+    filled = 0
+    inside_line = False
+    while True:
+        got = _fill(view, filled, read_into)
+        ended = got < size
+        filled = got
+        cut = filled if ended and not inside_line else _cut(buffer, filled, inside_line=inside_line)
+        if cut:
+            yield Chunk(_clean(bytes(view[:cut])))
+            inside_line = False
+            rest = filled - cut
+            buffer[:rest] = buffer[cut:filled]
+            filled = rest
+            if ended and not rest:
+                return
+            continue
+        if ended:
+            if filled:
+                yield Chunk(_clean(bytes(view[:filled])))
+            return
+        kept = min(OVERLAP, size // 2)
+        yield Chunk(_clean(bytes(view[:filled])), ends_line=False)
+        inside_line = True
+        buffer[:kept] = buffer[filled - kept : filled]
+        filled = kept
+
+
+def _fill(view: memoryview, filled: int, read_into: ReadInto) -> int:
+    """Reads until the buffer is full or the input ends; how full it is then."""
+    while filled < len(view):
+        got = read_into(view[filled:])
+        if not got:
+            break
+        filled += got
+    return filled
+
+
+def _cut(buffer: bytearray, filled: int, *, inside_line: bool) -> int:
+    """Where the chunk ends: behind the last newline, or behind the first one if it ends a line that came in pieces."""
+    newline = buffer.find(b"\n", 0, filled) if inside_line else buffer.rfind(b"\n", 0, filled)
+    return newline + 1
+
+
+def _clean(data: bytes) -> bytes:
+    if b"\x1b" in data:
+        data = _ESCAPES.sub(b"", data)
+    if data.isascii():
+        return data
+    if b"\xc2\x9b" in data:
+        data = _C1_CSI.sub(b"", data)
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data.decode("utf-8", "backslashreplace").encode()
+    return data

@@ -1,0 +1,43 @@
+"""How bytes are handed from one source to the next: a function that reads some, and the word for what is broken."""
+
+from collections.abc import Callable, Iterator
+
+Read = Callable[[int], bytes]  # at most that many bytes; empty at the end
+ReadInto = Callable[[memoryview], int]  # how many bytes were put into the view; 0 at the end
+
+
+class Damaged(Exception):
+    """The bytes cannot be read any further: why. What came before is good."""
+
+
+def read_first(head: bytes, read: Read) -> Read:
+    """A read that gives the head back first: what was looked at to recognise a format is not lost."""
+    waiting = head
+
+    def read_on(most: int) -> bytes:
+        nonlocal waiting
+        if waiting:
+            given, waiting = waiting[:most], waiting[most:]
+            return given
+        return read(most)
+
+    return read_on
+
+
+def into(blocks: Iterator[bytes]) -> ReadInto:
+    """A reader over blocks of any size."""
+    rest = memoryview(b"")
+
+    def read_into(view: memoryview) -> int:
+        nonlocal rest
+        while not rest:
+            block = next(blocks, None)
+            if block is None:
+                return 0
+            rest = memoryview(block)
+        size = min(len(view), len(rest))
+        view[:size] = rest[:size]
+        rest = rest[size:]
+        return size
+
+    return read_into

@@ -1,0 +1,50 @@
+"""Logs and rules -> a report: match, group what is the same, fold what follows, put the cause first."""
+
+from collections.abc import Iterable, Iterator
+
+from logtriage.matching import Matcher
+from logtriage.model import Chunk, Finding, Language, LogReport
+from logtriage.sources import Log
+from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
+from logtriage.triage.tally import Tally
+from logtriage.triage.verdict import fold, rank
+from logtriage.triage.wording import Explainer
+
+
+def triage_log(log: Log, matcher: Matcher, *, language: Language) -> LogReport:
+    """The report of one log, read to its end."""
+    ends = _Ends()
+    scan = matcher.scan(ends.watch(log.chunks()), log.message_of)
+    tally = Tally()
+    for match in scan:
+        tally.add(match)
+    return LogReport(
+        log=log.name,
+        lines=scan.lines,
+        format=log.format,
+        complete=not log.problems and not scan.problems,
+        platform=platform_of((ends.first, ends.last)) or host_platform(),
+        findings=findings_of(tally, language=language),
+        problems=(*log.problems, *scan.problems, *tally.problems),
+    )
+
+
+def findings_of(tally: Tally, *, language: Language) -> tuple[Finding, ...]:
+    """The findings, the most likely cause first."""
+    leading, folded = fold(tally.groups)
+    explainer = Explainer(language)
+    findings = [explainer.finding(group, folded.get(at, [])) for at, group in leading]
+    return tuple(sorted(findings, key=rank))
+
+
+class _Ends:
+    """Remembers how a log began and how it ended, while it passes."""
+
+    def __init__(self) -> None:
+        self.first = self.last = b""
+
+    def watch(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        for chunk in chunks:
+            self.first = self.first or chunk.data[:LOOKED_AT]
+            self.last = chunk.data[-LOOKED_AT:]
+            yield chunk

@@ -1,0 +1,52 @@
+"""Matches, counted as they come, in memory that does not grow with their number."""
+
+from dataclasses import dataclass, field
+
+from logtriage.model import Match
+
+MOST_LINES = 100  # numbers of further matches that a finding lists
+MOST_GROUPS = 200  # findings of one rule that are kept apart by their values; further ones are only counted
+
+
+@dataclass(slots=True)
+class Group:
+    """Matches of one rule with the same values, while they are counted."""
+
+    first: Match
+    count: int = 1
+    lines: list[int] = field(default_factory=list)
+
+
+class Tally:
+    """The matches of one log: what is the same is one group."""
+
+    def __init__(self) -> None:
+        self._groups: dict[str, dict[tuple[tuple[str, str], ...], Group]] = {}
+        self._beyond: dict[str, int] = {}
+
+    def add(self, match: Match) -> None:
+        """Counts one match; those of one rule come in the order of their lines."""
+        of_rule = self._groups.setdefault(match.rule.id, {})
+        group = of_rule.get(match.values)
+        if group:
+            group.count += 1
+            if len(group.lines) < MOST_LINES:
+                group.lines.append(match.line)
+        elif len(of_rule) < MOST_GROUPS:
+            of_rule[match.values] = Group(match)
+        else:
+            self._beyond[match.rule.id] = self._beyond.get(match.rule.id, 0) + 1
+
+    @property
+    def groups(self) -> list[Group]:
+        """All groups, by the line of their first match."""
+        groups = [group for of_rule in self._groups.values() for group in of_rule.values()]
+        return sorted(groups, key=lambda group: (group.first.line, group.first.rule.id, group.first.values))
+
+    @property
+    def problems(self) -> list[str]:
+        """What was counted, but is not told one by one."""
+        return [
+            f"rule {rule_id} matched {count} times more with other values than the {MOST_GROUPS} that are told"
+            for rule_id, count in sorted(self._beyond.items())
+        ]
