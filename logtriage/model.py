@@ -95,6 +95,40 @@ class Block:
     max_lines: int
 
 
+class Scope(StrEnum):
+    """Where a condition looks, if not within a number of lines."""
+
+    SECTION = "section"
+    LOG = "log"
+
+
+class Side(StrEnum):
+    """On which side of the line that matched a condition looks; that line itself never counts."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    AROUND = "around"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Lines that must stand near a match (`wanted`), `at_least` of them, or must not; `within` is lines or a scope."""
+
+    pattern: Pattern
+    wanted: bool
+    within: int | Scope
+    side: Side
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next line that the pattern matches must come within so many lines of the one before, or in its section."""
+
+    pattern: Pattern
+    within: int | Scope
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """One thing that helps: what to do, the command by platform ("any" fits all), and its risk."""
@@ -129,6 +163,8 @@ class Rule:
     pattern: Pattern
     where: str | None
     block: Block | None
+    conditions: tuple[Condition, ...]
+    then: tuple[Step, ...]
     follows: tuple[str, ...]
     place: str
     advice_json: str
@@ -155,10 +191,12 @@ class Chunk:
 
     Chunks follow one another without a gap, and each newline ends one line of the file. A line that is too long to be
     held comes in overlapping pieces, each a chunk of its own: all but the last of them say `ends_line=False`.
+    `sections` are the lines that begin a section: their offsets in the data, and the sections' names ("" for none).
     """
 
     data: bytes
     ends_line: bool = True
+    sections: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +210,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a rule saw at one place: the line that matched, the lines of its block (from 1, inclusive), the captures."""
+    """What a rule saw at one place: the line that matched, the lines of its block (from 1, inclusive), the captures.
+
+    `section` is the name of the CI system's section that the line stands in, "" where there is none.
+    """
 
     rule: Rule
     line: int
+    section: str
     first_line: int
     last_line: int
     values: tuple[tuple[str, str], ...]

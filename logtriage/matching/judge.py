@@ -6,7 +6,6 @@ from typing import Any
 
 import regex
 
-from logtriage.model import Rule
 from logtriage.where import parse_where
 
 TIMEOUT = 0.25  # seconds of one search
@@ -15,13 +14,14 @@ CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
 
 
 class Judge:
-    """One rule, compiled when its first candidate comes; switched off when it takes too long."""
+    """One pattern and its `where`, compiled when the first candidate comes; switched off when it takes too long."""
 
-    __slots__ = ("_candidates", "_search", "_spent", "_where", "off", "rule")
+    __slots__ = ("_candidates", "_pattern", "_search", "_spent", "_where", "_where_text", "off")
 
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
+    def __init__(self, pattern: str, where: str | None) -> None:
         self.off = False
+        self._pattern = pattern
+        self._where_text = where
         self._search: Callable[..., Any] | None = None
         self._where: Callable[[dict[str, str | None]], bool] | None = None
         self._spent = 0.0
@@ -42,9 +42,9 @@ class Judge:
         return found
 
     def _compile(self) -> Callable[..., Any]:
-        expression = regex.compile(self.rule.pattern.text)
-        if self.rule.where:
-            self._where = parse_where(self.rule.where, frozenset(expression.groupindex))
+        expression = regex.compile(self._pattern)
+        if self._where_text:
+            self._where = parse_where(self._where_text, frozenset(expression.groupindex))
         self._search = expression.search
         return expression.search
 

@@ -9,23 +9,43 @@ from typing import Any, TypeVar
 import regex
 import yaml
 
-from logtriage.model import LANGUAGES, Block, Pattern, Risk, Role, Rule, Severity
+from logtriage.model import LANGUAGES, Block, Condition, Pattern, Risk, Role, Rule, Scope, Severity, Side, Step
 from logtriage.rulebook.documents import Mistake, MistakenDocument, read_document
 from logtriage.rulebook.patterns import PatternError, captures_of, read_pattern
 from logtriage.where import WhereError, parse_where
 
 PLATFORMS = ("any", "linux", "debian", "fedora", "alpine", "arch", "suse", "macos", "windows")
 
-_KEYS = ("id", "title", "severity", "role", "pattern", "where", "block", "follows", "why", "fix", "see", "examples", "slow")
+_KEYS = (
+    "id",
+    "title",
+    "severity",
+    "role",
+    "pattern",
+    "where",
+    "block",
+    "with",
+    "without",
+    "then",
+    "follows",
+    "why",
+    "fix",
+    "see",
+    "examples",
+    "slow",
+)
 _REQUIRED = ("id", "title", "severity", "pattern", "why", "fix", "see", "examples")
 _BLOCK_KEYS = ("from", "until", "while", "max")
+_CONDITION_KEYS = ("pattern", "within", "side", "at_least")
+_STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
 _EXAMPLE_KEYS = ("match", "skip")
 _DEFAULT_BLOCK, _LONGEST_BLOCK = 40, 200  # lines
+_DEFAULT_WINDOW, _LONGEST_WINDOW = 20, 1000  # lines in which a condition looks
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 _PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})")
 
-_Choice = TypeVar("_Choice", Severity, Role, Risk)
+_Choice = TypeVar("_Choice", Severity, Role, Risk, Side)
 
 
 def read_rules(file: str, content: bytes) -> tuple[list[Rule], list[Mistake]]:
@@ -105,6 +125,17 @@ class _Reading:
         self.note(node, f"'{value}' is none of {', '.join(names)}{did_you_mean(value, names)}")
         return default
 
+    def number(  # noqa: PLR0913, PLR0917  # a range, and how to speak of it
+        self, node: yaml.Node | None, least: int, most: int, default: int, unit: str, otherwise: str = ""
+    ) -> int:
+        if node is None:
+            return default
+        text = self.string(node)
+        if text.isdecimal() and least <= int(text) <= most:
+            return int(text)
+        self.note(node, f"'{text}' is no number of {unit} from {least} to {most}{otherwise}")
+        return default
+
     def by_name(self, node: yaml.Node | None, known: tuple[str, ...], default: str) -> dict[str, yaml.Node]:
         """A mapping with the known names, or one text that stands for the default name."""
         if node is None or isinstance(node, yaml.ScalarNode):
@@ -127,6 +158,11 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
         pattern=pattern,
         where=_read_where(reading, fields.get("where"), captures),
         block=_read_block(reading, fields.get("block")),
+        conditions=(
+            *_read_conditions(reading, fields.get("with"), wanted=True),
+            *_read_conditions(reading, fields.get("without"), wanted=False),
+        ),
+        then=tuple(_read_steps(reading, fields.get("then"))),
         follows=tuple(reading.strings(fields.get("follows"))),
         place=f"{reading.file}:{node.start_mark.line + 1}",
         advice_json=json.dumps(advice, ensure_ascii=False, separators=(",", ":")),
@@ -180,7 +216,33 @@ def _read_block(reading: _Reading, node: yaml.Node | None) -> Block | None:
     start, until, while_ = (_read_expression(reading, fields.get(key)) for key in ("from", "until", "while"))
     if not (start or until or while_):
         reading.note(node, "block needs 'from', 'until' or 'while'")
-    return Block(start, until, while_, _read_lines(reading, fields.get("max")))
+    most = reading.number(fields.get("max"), 1, _LONGEST_BLOCK, _DEFAULT_BLOCK, "lines")
+    return Block(start, until, while_, most)
+
+
+def _read_conditions(reading: _Reading, node: yaml.Node | None, *, wanted: bool) -> Iterator[Condition]:
+    for item in reading.sequence(node):
+        fields = reading.mapping(item, _CONDITION_KEYS, ("pattern",))
+        yield Condition(
+            pattern=_read_pattern(reading, fields)[0],
+            wanted=wanted,
+            within=_read_within(reading, fields.get("within"), tuple(Scope)),
+            side=reading.choice(fields.get("side"), Side, Side.AROUND),
+            at_least=reading.number(fields.get("at_least"), 1, _LONGEST_WINDOW, 1, "matches"),
+        )
+
+
+def _read_steps(reading: _Reading, node: yaml.Node | None) -> Iterator[Step]:
+    for item in reading.sequence(node):
+        fields = reading.mapping(item, _STEP_KEYS, ("pattern",))
+        yield Step(_read_pattern(reading, fields)[0], _read_within(reading, fields.get("within"), (Scope.SECTION,)))
+
+
+def _read_within(reading: _Reading, node: yaml.Node | None, scopes: tuple[Scope, ...]) -> int | Scope:
+    if isinstance(node, yaml.ScalarNode) and node.value in scopes:
+        return Scope(node.value)
+    names = " or ".join(f"'{scope}'" for scope in scopes)
+    return reading.number(node, 1, _LONGEST_WINDOW, _DEFAULT_WINDOW, "lines", f", nor {names}")
 
 
 def _read_expression(reading: _Reading, node: yaml.Node | None) -> str | None:
@@ -194,16 +256,6 @@ def _read_expression(reading: _Reading, node: yaml.Node | None) -> str | None:
     except (PatternError, regex.error) as error:
         reading.note(node, f"block's expression {error}")
     return text
-
-
-def _read_lines(reading: _Reading, node: yaml.Node | None) -> int:
-    if node is None:
-        return _DEFAULT_BLOCK
-    text = reading.string(node)
-    if not text.isdecimal() or not 1 <= int(text) <= _LONGEST_BLOCK:
-        reading.note(node, f"'{text}' is no number of lines from 1 to {_LONGEST_BLOCK}")
-        return 1
-    return int(text)
 
 
 class _Advice:

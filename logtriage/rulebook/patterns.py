@@ -22,7 +22,8 @@ MOST_REPEATS = 10_000  # the product of the bounds of repeats within repeats
 SHORTEST_LITERAL = 3  # bytes
 _MOST_OPTIONAL = 4  # texts that an optional part, or a class of characters, may stand for
 _MOST_ALTERNATIVES = 48  # literals of one requirement: more of them trigger too often to help
-# `regex` folds these ASCII letters with letters beyond ASCII (U+212A, U+017F, U+0130); a scan that folds ASCII alone would miss those.
+# `regex` folds these ASCII letters with letters beyond ASCII (U+212A, U+017F, U+0130); a scan that folds ASCII alone
+# would miss those.
 _FOLDED_BEYOND_ASCII = frozenset("iksIKS")
 _FLAGS_READ_DIFFERENTLY = re.compile(r"(?<!\\)\(\?[a-zA-Z]*[LuaftbperwV][a-zA-Z]*-?[a-zA-Z]*[:)]")
 _BARE_BRACE = re.compile(r"(?<!\\)(?:\\\\)*\{(?!\d+\}|\d+,\d*\}|,\d+\})")
@@ -202,10 +203,11 @@ class _Requirements:
         """One requirement out of the best of each branch, if every branch has one."""
         chosen: list[Literal] = []
         for exact, required in results:
-            options = [*required, *(_requirement(exact) if exact is not None else [])]
+            options: list[tuple[Literal, ...]] = [*required, *(_requirement(exact) if exact is not None else [])]
             if not options:
                 return []
-            chosen += max(options, key=lambda option: _telling(option))
+            best: tuple[Literal, ...] = max(options, key=_telling)
+            chosen += best
         return [tuple(dict.fromkeys(chosen))] if len(chosen) <= _MOST_ALTERNATIVES else []
 
     def _repeat(self, low: int, high: Any, inner: Any) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:

@@ -12,10 +12,11 @@ import sys
 from collections.abc import Iterable
 
 from logtriage import __version__
-from logtriage.model import Block, Literal, Pattern, Role, Rule, Severity
+from logtriage.model import Block, Condition, Literal, Pattern, Role, Rule, Scope, Severity, Side, Step
 
-FORMAT = 1  # raised whenever the packed form changes
+FORMAT = 2  # raised whenever the packed form changes
 _SEVERITIES = {severity.value: severity for severity in Severity}
+_PackedPattern = tuple[str, list[list[tuple[str, int]]]]
 _ROLES = {role.value: role for role in Role}
 
 
@@ -31,41 +32,59 @@ def unpack(content: bytes) -> tuple[Rule, ...]:
 
 def _pack_rule(rule: Rule) -> list[object]:
     block = rule.block and [rule.block.start, rule.block.until, rule.block.while_, rule.block.max_lines]
-    required = [[[literal.text.decode(), int(literal.caseless)] for literal in either] for either in rule.pattern.required]
     return [
         rule.id,
         rule.severity.value,
         rule.role.value,
-        rule.pattern.text,
-        required,
+        _pack_pattern(rule.pattern),
         rule.where,
         block,
+        [[_pack_pattern(one.pattern), one.wanted, one.within, one.side, one.at_least] for one in rule.conditions],
+        [[_pack_pattern(step.pattern), step.within] for step in rule.then],
         rule.follows,
         rule.place,
         rule.advice_json,
     ]
 
 
+def _pack_pattern(pattern: Pattern) -> _PackedPattern:
+    return pattern.text, [[(literal.text.decode(), int(literal.caseless)) for literal in either] for either in pattern.required]
+
+
+def _unpack_pattern(packed: _PackedPattern) -> Pattern:
+    text, required = packed
+    return Pattern(text, tuple(tuple(Literal(literal.encode(), bool(fold)) for literal, fold in either) for either in required))
+
+
+def _within(packed: int | str) -> int | Scope:
+    return packed if isinstance(packed, int) else Scope(packed)
+
+
 def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the packed form
     rule_id: str,
     severity: str,
     role: str,
-    text: str,
-    required: list[list[tuple[str, int]]],
+    pattern: _PackedPattern,
     where: str | None,
     block: tuple[str | None, str | None, str | None, int] | None,
+    conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
+    then: list[tuple[_PackedPattern, int | str]],
     follows: list[str],
     place: str,
     advice_json: str,
 ) -> Rule:
-    literals = tuple(tuple(Literal(literal.encode(), bool(caseless)) for literal, caseless in either) for either in required)
     return Rule(
         rule_id,
         _SEVERITIES[severity],
         _ROLES[role],
-        Pattern(text, literals),
+        _unpack_pattern(pattern),
         where,
         Block(*block) if block else None,
+        tuple(
+            Condition(_unpack_pattern(probe), wanted, _within(within), Side(side), at_least)
+            for probe, wanted, within, side, at_least in conditions
+        ),
+        tuple(Step(_unpack_pattern(probe), _within(within)) for probe, within in then),
         tuple(follows),
         place,
         advice_json,

@@ -1,0 +1,50 @@
+"""The rules, made ready for any number of logs: what is scanned for, what a hit wakes, what a rule's conditions are."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from logtriage.matching.conditions import Placed, PlacedStep, window_of
+from logtriage.matching.judge import Judge
+from logtriage.matching.literals import choose_triggers, index_triggers
+from logtriage.matching.scanners import Scan
+from logtriage.model import Literal, Pattern, Rule
+
+
+class Plan:
+    """Patterns by position: first the rules' own, in their order, then the distinct ones of their conditions."""
+
+    def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Literal]], Scan]) -> None:
+        self.rules = tuple(rules)
+        # Two rules that ask for the same pattern share its sightings.
+        probes = {pattern.text: pattern for rule in self.rules for pattern in _probes_of(rule)}
+        self.patterns = (*(rule.pattern for rule in self.rules), *probes.values())
+        self.probes = len(probes)
+        self.window = max(map(window_of, self.rules), default=0)
+        self._probe_at = {text: at for at, text in enumerate(probes)}
+        triggers = choose_triggers(self.patterns)
+        literals, self.woken = index_triggers(triggers)
+        self.always = [position for position, trigger in enumerate(triggers) if not trigger]
+        self.scan = scanner(literals)
+
+    def conditions_of(self, position: int) -> tuple[list[Placed], list[PlacedStep]]:
+        """A rule's conditions and steps, each with the position of its pattern among the conditions' patterns."""
+        rule = self.rules[position]
+        conditions = [(self._probe_at[one.pattern.text], one) for one in rule.conditions]
+        return conditions, [(self._probe_at[step.pattern.text], step) for step in rule.then]
+
+    def new_judge(self, position: int) -> Judge:
+        """Who decides on the pattern at the position, for one log."""
+        where = self.rules[position].where if position < len(self.rules) else None
+        return Judge(self.patterns[position].text, where)
+
+    def name_of(self, position: int) -> str:
+        """How a problem speaks of the pattern at the position."""
+        if position < len(self.rules):
+            return f"rule {self.rules[position].id}"
+        text = self.patterns[position].text
+        asking = next(rule.id for rule in self.rules if any(probe.text == text for probe in _probes_of(rule)))
+        return f"a condition of rule {asking}"
+
+
+def _probes_of(rule: Rule) -> Iterator[Pattern]:
+    yield from (condition.pattern for condition in rule.conditions)
+    yield from (step.pattern for step in rule.then)

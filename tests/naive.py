@@ -1,0 +1,102 @@
+"""The loop that the engine must equal: every rule on every line of a log that is held whole; slow, and plain to read."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from logtriage.model import Condition, Rule, Scope, Side
+from logtriage.where import parse_where
+
+Seen = tuple[str, int, int, int, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class NaiveLog:
+    lines: list[list[str]]  # each line cut at carriage returns
+    section_starts: list[int]  # numbers of first lines, from 1
+
+    def section_of(self, line: int) -> range:
+        starts = [1, *self.section_starts, len(self.lines) + 1]
+        first = max(start for start in starts[:-1] if start <= line)
+        return range(first, min((start for start in starts if start > line), default=len(self.lines) + 1))
+
+    def found(self, pattern: str, line: int) -> "regex.Match[str] | None":
+        if not 1 <= line <= len(self.lines):
+            return None
+        return next((found for part in self.lines[line - 1] if (found := regex.search(pattern, part))), None)
+
+
+def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_starts: Sequence[int] = ()) -> NaiveLog:
+    lines = text.decode().split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    return NaiveLog([message_of(line).split("\r") for line in lines], list(section_starts))
+
+
+def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
+    for rule in rules:
+        told = 0
+        for line in range(1, len(log.lines) + 1):
+            found = log.found(rule.pattern.text, line)
+            found = _first_that_holds(rule, log.lines[line - 1]) if found else None
+            if not found or line <= told or not _conditions_hold(rule, log, line):
+                continue
+            first, told = _block(rule, log, line)
+            values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
+            yield rule.id, line, first, told, values
+
+
+def _first_that_holds(rule: Rule, parts: list[str]) -> "regex.Match[str] | None":
+    for part in parts:
+        found = regex.search(rule.pattern.text, part)
+        if found and (not rule.where or parse_where(rule.where, frozenset(found.groupdict()))(found.groupdict())):
+            return found
+    return None
+
+
+def _conditions_hold(rule: Rule, log: NaiveLog, line: int) -> bool:
+    return all(_holds(condition, log, line) for condition in rule.conditions) and _is_followed(rule, log, line)
+
+
+def _holds(condition: Condition, log: NaiveLog, line: int) -> bool:
+    lines = _range(condition.within, log, line, back=True)
+    if condition.side is not Side.AROUND:
+        lines = [near for near in lines if (near < line) is (condition.side is Side.BEFORE)]
+    count = sum(log.found(condition.pattern.text, near) is not None for near in lines if near != line)
+    return (count >= condition.at_least) is condition.wanted
+
+
+def _is_followed(rule: Rule, log: NaiveLog, line: int) -> bool:
+    at = line
+    for step in rule.then:
+        lines = [near for near in _range(step.within, log, at, back=False) if near > at]
+        following = next((near for near in lines if log.found(step.pattern.text, near)), None)
+        if following is None:
+            return False
+        at = following
+    return True
+
+
+def _range(within: "int | Scope", log: NaiveLog, line: int, *, back: bool) -> list[int]:
+    if within is Scope.LOG:
+        return list(range(1, len(log.lines) + 1))
+    if within is Scope.SECTION:
+        return list(log.section_of(line))
+    return list(range(line - int(within) if back else line, line + int(within) + 1))
+
+
+def _block(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
+    first = last = line
+    block = rule.block
+    if block and block.start:
+        before = range(line - 1, max(line - 1 - block.max_lines, 0), -1)
+        first = next((near for near in before if log.found(block.start, near)), line)
+    if block and (block.until or block.while_):
+        for near in range(line + 1, min(line + block.max_lines, len(log.lines)) + 1):
+            if block.until and log.found(block.until, near):
+                break
+            if block.while_ and not log.found(block.while_, near):
+                break
+            last = near
+    return first, last

@@ -1,0 +1,178 @@
+"""The law of the matching room: its matches are exactly those of the naive loop, however the log is cut into chunks."""
+
+import itertools
+import random
+
+import pytest
+from naive import find_naively, read_naively
+
+from logtriage.matching import Matcher
+from logtriage.matching.scanners import hyperscan_scanner, plain_scanner
+from logtriage.model import Block, Chunk, Condition, Role, Rule, Scope, Severity, Side, Step
+from logtriage.rulebook import bundled_rules
+from logtriage.rulebook.patterns import PatternError, read_pattern
+
+SCANNERS = [hyperscan_scanner, plain_scanner]
+
+
+def rule_of(number, pattern, *, where=None, block=None, conditions=(), then=()):
+    text = read_pattern(pattern)
+    return Rule(f"test/r{number}", Severity.ERROR, Role.CAUSE, text, where, block, conditions, then, (), "test:1", "{}")
+
+
+def chunks_of(text, size, section_starts=()):
+    """Whole lines, at least `size` bytes in a chunk (or the rest)."""
+    chunk, number, offsets = b"", 0, []
+    for line in _lines(text):
+        number += 1
+        if number in section_starts:
+            offsets.append((len(chunk), f"s{number}"))
+        chunk += line
+        if len(chunk) >= size:
+            yield Chunk(chunk, sections=tuple(offsets))
+            chunk, offsets = b"", []
+    if chunk:
+        yield Chunk(chunk, sections=tuple(offsets))
+
+
+def _lines(text):
+    parts = text.split(b"\n")
+    lines = [part + b"\n" for part in parts[:-1]]
+    return lines + ([parts[-1]] if parts[-1] else [])
+
+
+def found_by_engine(rules, text, *, scanner, size, section_starts=()):
+    scan = Matcher(rules, scanner).scan(chunks_of(text, size, section_starts))
+    found = [(match.rule.id, match.line, match.first_line, match.last_line, match.values) for match in scan]
+    assert scan.problems == []
+    assert scan.lines == len(_lines(text))
+    return sorted(found)
+
+
+def found_naively(rules, text, section_starts=()):
+    return sorted(find_naively(rules, read_naively(text, section_starts=section_starts)))
+
+
+WORDS = ["error", "Error:", "failed", "fatal", "abc", "abcabc", "bcd", "é", "错误", "\u212a", "ſ", "İ", " ", "  ", "1", "42", "\r"]
+LITERALS = ["error", "Error:", "failed", "fatal", "abc", "bca", "abcabc", "bcd", "错误", "é", "k", "s", "42"]
+FREE = [r"\d+", r"\S+", ".", r"\s?", r"(?P<n>\d+)", "[ab]c", "(?:abc|bcd)", "(?i:ERROR)", "(?i:ſ)", "^", "$", r"\b"]
+SHAPES = ["{0}", "{0}", "(?:{0})?", "(?:{0})+", "(?:{0}){{2}}", "(?:{0}){{0,2}}", "(?:{0}|{1}x?)", "(?={0})", "(?!{0})", "(?>{0}|{1})"]
+EXPRESSIONS = [None, None, "abc", r"^\s", "failed", r"\d", "^$"]
+PROBES = ["error", "failed", "abc", "(?i)fatal", "(?:42|错误)"]
+RULES_A_LOG = 5
+
+
+class Cases:
+    """Random rules and logs out of few words, so that nearly everything meets nearly everything; the same for a seed."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+
+    def text(self):
+        lines = ["".join(self.random.choices(WORDS, k=self.random.randint(0, 6))) for _ in range(self.random.randint(0, 25))]
+        return ("\n".join(lines) + self.random.choice(["\n", ""])).encode()
+
+    def pattern(self):
+        shapes = [self.random.choice([*SHAPES, *FREE]) for _ in range(self.random.randint(1, 4))]
+        made = "".join(shape if shape in FREE else shape.format(*self.random.choices(LITERALS, k=2)) for shape in shapes)
+        first, named, rest = made.partition("(?P<n>")
+        return self.random.choice(["", "", "(?i)"]) + first + named + rest.replace("(?P<n>", "(?:")
+
+    def rule(self, number):
+        while True:
+            try:
+                pattern = self.pattern()
+                where = self.random.choice([None, "n > 2"]) if "(?P<n>" in pattern else None
+                return rule_of(number, pattern, where=where, block=self.block(), conditions=self.conditions(), then=self.steps())
+            except PatternError:
+                continue
+
+    def block(self):
+        choose = self.random.choice
+        return choose([None, Block(choose(EXPRESSIONS), choose(EXPRESSIONS), choose(EXPRESSIONS), self.random.randint(1, 8))])
+
+    def conditions(self):
+        return tuple(
+            Condition(
+                pattern=read_pattern(self.random.choice(PROBES)),
+                wanted=self.random.random() < 0.5,
+                within=self.random.choice([1, 3, 6, Scope.SECTION, Scope.LOG]),
+                side=self.random.choice(list(Side)),
+                at_least=self.random.choice([1, 1, 2]),
+            )
+            for _ in range(self.random.choice([0, 0, 1, 2]))
+        )
+
+    def steps(self):
+        return tuple(
+            Step(read_pattern(self.random.choice(PROBES)), self.random.choice([1, 3, 6, Scope.SECTION]))
+            for _ in range(self.random.choice([0, 0, 0, 1, 2]))
+        )
+
+    def section_starts(self, text):
+        lines = range(1, len(_lines(text)) + 1)
+        return sorted(self.random.sample(lines, k=min(len(lines), self.random.choice([0, 0, 1, 3]))))
+
+
+def check(seed):
+    """RULES_A_LOG rules on one log; how many matches there were."""
+    cases = Cases(seed)
+    text = cases.text()
+    section_starts = cases.section_starts(text)
+    size = cases.random.choice([1, 7, 40, 10_000])
+    case_rules = [cases.rule(number) for number in range(RULES_A_LOG)]
+    expected = found_naively(case_rules, text, section_starts)
+    for scanner in SCANNERS:
+        found = found_by_engine(case_rules, text, scanner=scanner, size=size, section_starts=section_starts)
+        assert found == expected, f"seed {seed}"
+    return len(expected)
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_random_rules_and_conditions_match_what_the_naive_loop_matches(part):
+    matches = sum(check(seed) for seed in range(part * 500, part * 500 + 500))
+    assert matches > 500
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(8))
+def test_many_more_random_cases_hold(part):
+    assert sum(check(seed) for seed in range(10**6 + part * 20_000, 10**6 + (part + 1) * 20_000)) > 20_000
+
+
+@pytest.fixture(scope="module")
+def bundled():
+    return bundled_rules()
+
+
+@pytest.fixture(scope="module")
+def all_examples(bundled):
+    advice = [rule.advice for rule in bundled]
+    return "\n".join(itertools.chain.from_iterable((*one.match, *one.skip) for one in advice)).encode() + b"\n"
+
+
+@pytest.mark.parametrize("scanner", SCANNERS)
+@pytest.mark.parametrize("size", [1, 300, 65_536, 1 << 30])
+def test_all_bundled_rules_on_all_their_examples_match_what_the_naive_loop_matches(bundled, all_examples, scanner, size):
+    expected = found_naively(bundled, all_examples)
+    assert len(expected) >= len(bundled)
+    assert found_by_engine(bundled, all_examples, scanner=scanner, size=size) == expected
+
+
+@pytest.mark.parametrize("scanner", SCANNERS)
+def test_a_border_at_every_line_changes_nothing(scanner):
+    case_rules = [
+        rule_of(1, "fatal (?P<n>\\d+)", block=Block("^begin", "^end", None, 5)),
+        rule_of(2, "error", block=Block(None, None, r"^\s", 3)),
+    ]
+    lines = [b"begin", b"error", b" more", b"fatal 7", b" tail", b"end", b"fatal 8", b" x", b" y", b"error error", b""]
+    text = b"\n".join(lines)
+    expected = found_naively(case_rules, text)
+    assert [row[:4] for row in expected] == [
+        ("test/r1", 4, 1, 5),
+        ("test/r1", 7, 7, 10),
+        ("test/r2", 2, 2, 3),
+        ("test/r2", 10, 10, 10),
+    ]
+    for size in range(1, len(text) + 2):
+        assert found_by_engine(case_rules, text, scanner=scanner, size=size) == expected
