@@ -1,0 +1,62 @@
+"""The bundled rules: each holds what its examples say, alone and beside all others, and names only rules that exist."""
+
+from fnmatch import fnmatchcase
+
+import pytest
+
+from logtriage.examples import judge_examples
+from logtriage.matching import Matcher
+from logtriage.model import LANGUAGES, Chunk
+from logtriage.rulebook import bundled_rules
+
+RULES = bundled_rules()
+IDS = {rule.id for rule in RULES}
+
+
+def test_every_example_is_borne_out_by_its_rule():
+    assert [str(failure) for failure in judge_examples(RULES)] == []
+
+
+def test_every_text_is_there_in_every_language():
+    missing = [
+        f"{rule.id}: {language}"
+        for rule in RULES
+        for text in (rule.advice.title, rule.advice.why, *(fix.do for fix in rule.advice.fixes))
+        for language in LANGUAGES
+        if language not in text
+    ]
+    assert missing == []
+
+
+def test_what_a_rule_follows_exists():
+    unknown = [
+        f"{rule.id} follows {glob}" for rule in RULES for glob in rule.follows if not any(fnmatchcase(one, glob) for one in IDS)
+    ]
+    assert unknown == []
+
+
+# A rule that another one matches the examples of, beside it: the two see one failure on different lines of the example,
+# and one of them follows the other.
+def _overlaps():
+    matcher = Matcher(RULES)
+    by_id = {rule.id: rule for rule in RULES}
+    for rule in RULES:
+        for example in rule.advice.match:
+            matches = list(matcher.scan([Chunk(example.encode())]))
+            own = {match.line for match in matches if match.rule is rule}
+            for match in matches:
+                other = match.rule
+                followed = any(fnmatchcase(other.id, glob) for glob in rule.follows) or any(
+                    fnmatchcase(rule.id, glob) for glob in by_id[other.id].follows
+                )
+                if other is not rule and not followed and match.line in own:
+                    yield f"{other.id} on an example of {rule.id}: {example.splitlines()[0]}"
+
+
+def test_no_rule_speaks_on_the_line_of_another_one():
+    assert sorted(set(_overlaps())) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_fits_on_a_line_of_a_terminal(language):
+    assert [rule.id for rule in RULES if len(rule.advice.title[language]) > 120] == []

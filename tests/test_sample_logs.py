@@ -1,0 +1,45 @@
+"""Real logs: the failing ones get the findings that stand in the file beside them, the clean ones none."""
+
+import pathlib
+
+import pytest
+
+from logtriage.matching import Matcher
+from logtriage.rulebook import bundled_rules
+from logtriage.sources import Log
+from logtriage.triage import triage_log
+
+LOGS = pathlib.Path(__file__).resolve().parent.parent / "sample_logs"
+FAILING = sorted(LOGS.glob("failing/*.log"))
+CLEAN = sorted(LOGS.glob("clean/*.log"))
+
+
+@pytest.fixture(scope="module")
+def matcher():
+    return Matcher(bundled_rules())
+
+
+def findings_of(path, matcher):
+    report = triage_log(Log(str(path)), matcher, language="en")
+    assert report.problems == ()
+    return [f"{finding.line} {finding.rule}" for finding in report.findings]
+
+
+@pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
+def test_nothing_is_found_in_the_log_of_what_passed(path, matcher):
+    assert findings_of(path, matcher) == []
+
+
+@pytest.mark.parametrize("path", FAILING, ids=lambda path: path.stem)
+def test_the_findings_are_the_expected_ones_and_the_verdict_comes_first(path, matcher):
+    assert findings_of(path, matcher) == path.with_suffix(".expected").read_text().splitlines()
+
+
+def test_there_are_enough_of_both():
+    assert len(FAILING) >= 20
+    assert len(CLEAN) >= 8
+
+
+def test_every_log_says_where_it_comes_from():
+    sources = (LOGS / "SOURCES.md").read_text()
+    assert [path.name for path in (*FAILING, *CLEAN) if path.stem not in sources] == []

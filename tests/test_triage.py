@@ -1,0 +1,148 @@
+"""What leads, what is folded, what is counted, and on which system the reader sits."""
+
+import json
+
+import pytest
+
+from logtriage.model import Match, Pattern, Role, Rule, Severity
+from logtriage.triage import findings_of
+from logtriage.triage.platforms import platform_of
+from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
+from logtriage.triage.wording import fill, fill_command
+
+
+def rule_of(rule_id, *, severity=Severity.ERROR, role=Role.CAUSE, follows=(), run="fix {name}"):
+    text = {"en": "title of {name}", "zh": "{name} 的标题"}
+    fix = {"do": {"en": "do {name}"}, "run": {"any": run}, "risk": "none"}
+    advice = {"title": text, "why": text, "fix": [fix], "see": [], "examples": {"match": [], "skip": []}}
+    return Rule(rule_id, severity, role, Pattern("x"), None, None, (), (), follows, "test:1", json.dumps(advice))
+
+
+def match_of(rule, line, **values):
+    return Match(rule, line, "", line, line, tuple(values.items()), ())
+
+
+def told(*matches, language="en"):
+    tally = Tally()
+    for match in matches:
+        tally.add(match)
+    return findings_of(tally, language=language)
+
+
+def ids_of(findings):
+    return [finding.rule for finding in findings]
+
+
+CAUSE = rule_of("a/cause")
+OTHER_CAUSE = rule_of("a/other")
+WARNING = rule_of("a/warning", severity=Severity.WARNING)
+SYMPTOM = rule_of("b/symptom", role=Role.SYMPTOM, follows=("a/c*",))
+SECOND_SYMPTOM = rule_of("b/second", role=Role.SYMPTOM, follows=("b/symptom",))
+FOOTER = rule_of("z/footer", role=Role.FOOTER)
+
+
+def test_nothing_matched_is_nothing_found():
+    assert told() == ()
+
+
+def test_the_same_rule_with_the_same_values_is_one_finding():
+    (finding,) = told(match_of(CAUSE, 3, name="x"), match_of(CAUSE, 5, name="x"), match_of(CAUSE, 9, name="x"))
+    assert (finding.line, finding.count, finding.lines) == (3, 3, (5, 9))
+
+
+def test_other_values_are_another_finding():
+    assert [finding.title for finding in told(match_of(CAUSE, 3, name="x"), match_of(CAUSE, 5, name="y"))] == [
+        "title of x",
+        "title of y",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("matches", "order"),
+    [
+        ([match_of(CAUSE, 9), match_of(OTHER_CAUSE, 2)], ["a/other", "a/cause"]),
+        ([match_of(WARNING, 1), match_of(CAUSE, 9)], ["a/cause", "a/warning"]),
+        ([match_of(SYMPTOM, 1), match_of(CAUSE, 9)], ["a/cause", "b/symptom"]),
+        ([match_of(WARNING, 1), match_of(SYMPTOM, 9)], ["b/symptom", "a/warning"]),
+        ([match_of(FOOTER, 1), match_of(WARNING, 9)], ["a/warning", "z/footer"]),
+        ([match_of(FOOTER, 1), match_of(SYMPTOM, 9)], ["b/symptom", "z/footer"]),
+    ],
+    ids=["place", "severity", "role", "an error symptom before a warning", "footer last", "footer behind a symptom"],
+)
+def test_the_most_likely_cause_leads(matches, order):
+    assert ids_of(told(*matches)) == order
+
+
+def test_what_follows_is_folded_under_the_nearest_cause_before_it():
+    first, second = told(
+        match_of(CAUSE, 1, name="x"), match_of(CAUSE, 5, name="y"), match_of(SYMPTOM, 7), match_of(SECOND_SYMPTOM, 8)
+    )
+    assert first.folded == ()
+    assert [(one.rule, one.first_line) for one in second.folded] == [("b/symptom", 7), ("b/second", 8)]
+
+
+def test_what_stands_before_its_cause_did_not_follow_from_it():
+    assert ids_of(told(match_of(SYMPTOM, 1), match_of(CAUSE, 5))) == ["a/cause", "b/symptom"]
+
+
+def test_a_footer_follows_whatever_failed():
+    (finding,) = told(match_of(OTHER_CAUSE, 1), match_of(FOOTER, 5))
+    assert [one.rule for one in finding.folded] == ["z/footer"]
+
+
+def test_a_footer_alone_is_told():
+    assert ids_of(told(match_of(FOOTER, 5))) == ["z/footer"]
+
+
+def test_a_million_matches_take_bounded_room_and_are_counted_exactly():
+    tally = Tally()
+    for line in range(1, 100_001):
+        tally.add(match_of(CAUSE, line, name="x"))
+    (finding,) = findings_of(tally, language="en")
+    assert finding.count == 100_000
+    assert len(finding.lines) == MOST_LINES
+
+
+def test_values_beyond_the_bound_are_counted_and_said():
+    tally = Tally()
+    for line in range(1, MOST_GROUPS + 6):
+        tally.add(match_of(CAUSE, line, name=str(line)))
+    assert len(findings_of(tally, language="en")) == MOST_GROUPS
+    assert tally.problems == [f"rule a/cause matched 5 times more with other values than the {MOST_GROUPS} that are told"]
+
+
+def test_the_language_is_the_readers_with_english_where_there_is_no_translation():
+    (finding,) = told(match_of(CAUSE, 1, name="x"), language="zh")
+    assert (finding.title, finding.remedies[0].do) == ("x 的标题", "do x")
+
+
+def test_a_fingerprint_stays_when_lines_move_and_changes_with_the_values():
+    one, moved, other = (told(match_of(CAUSE, line, name=name))[0].fingerprint for line, name in [(1, "x"), (9, "x"), (1, "y")])
+    assert one == moved != other
+
+
+@pytest.mark.parametrize(
+    ("text", "filled"),
+    [("no braces", "no braces"), ("{name}", "a b"), ("{{name}}", "{name}"), ("${HOME} {name}", "${HOME} a b"), ("{other}", "")],
+)
+def test_captures_are_put_in_as_text(text, filled):
+    assert fill(text, {"name": "a b"}) == filled
+
+
+def test_captures_in_a_command_are_quoted_for_the_shell():
+    assert fill_command("rm {name}", {"name": "x; reboot"}) == "rm 'x; reboot'"
+
+
+@pytest.mark.parametrize(
+    ("log", "platform"),
+    [
+        (b"nothing of the kind", None),
+        (b"$ apt-get install -y gcc", "debian"),
+        (b"$ dnf install gcc", "fedora"),
+        (b"(1/4) apk add gcc", "alpine"),
+        (b"==> brew install llvm\n/opt/homebrew/bin", "macos"),
+        (b"C:\\Users\\x> build.vcxproj", "windows"),
+    ],
+)
+def test_the_platform_is_told_from_the_log(log, platform):
+    assert platform_of((log,)) == platform
