@@ -1,9 +1,12 @@
-"""The nouns that cross the house: rule, match, finding, report; each is built whole and never changed."""
+"""The nouns that cross the house: rule, match, finding, report; each is built whole and never changed.
+
+They are named tuples: a frozen dataclass takes six times as long to define, and every run waits for two dozen of them.
+"""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 Language = str  # "en" or "zh": the keys of every Text
 Text = Mapping[Language, str]
@@ -62,16 +65,14 @@ class Risk(StrEnum):
     DESTRUCTIVE = "destructive"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """Bytes (UTF-8) that stand in a line; `caseless` folds ASCII letters only."""
 
     text: bytes
     caseless: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A regular expression for one line, and what every line that it matches must contain.
 
     `required` is a conjunction: of each inner tuple at least one literal stands in the line. The rarest comes first.
@@ -82,8 +83,7 @@ class Pattern:
     required: tuple[tuple[Literal, ...], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """How far a finding reaches beyond the line that matched; each expression is searched in one line.
 
     `max_lines` counts the lines before the match, and those after it, each by itself.
@@ -110,8 +110,7 @@ class Side(StrEnum):
     AROUND = "around"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """Lines that must stand near a match (`wanted`), `at_least` of them, or must not; `within` is lines or a scope."""
 
     pattern: Pattern
@@ -121,16 +120,14 @@ class Condition:
     at_least: int
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """The next line that the pattern matches must come within so many lines of the one before, or in its section."""
 
     pattern: Pattern
     within: int | Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """One thing that helps: what to do, the command by platform ("any" fits all), and its risk."""
 
     do: Text
@@ -138,8 +135,7 @@ class Fix:
     risk: Risk
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """What a rule tells a person, and the examples that it is judged by."""
 
     title: Text
@@ -150,11 +146,10 @@ class Advice:
     skip: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One known error. `place` is `file:line` of its entry.
 
-    The advice stays JSON text until it is asked for: a run matches with all rules and explains a few.
+    The advice stays JSON (UTF-8) until it is asked for: a run matches with all rules and explains a few.
     """
 
     id: str
@@ -167,7 +162,7 @@ class Rule:
     then: tuple[Step, ...]
     follows: tuple[str, ...]
     place: str
-    advice_json: str
+    advice_json: bytes
 
     @property
     def advice(self) -> Advice:
@@ -185,8 +180,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Clean lines of a log: valid UTF-8, no terminal escapes, each ended by a newline but perhaps the log's last.
 
     Chunks follow one another without a gap, and each newline ends one line of the file. A line that is too long to be
@@ -199,8 +193,7 @@ class Chunk:
     sections: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of an excerpt: its number from 1, its message, and the columns from 0 where the rule matched, if it did."""
 
     number: int
@@ -208,8 +201,7 @@ class Line:
     span: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a rule saw at one place: the line that matched, the lines of its block (from 1, inclusive), the captures.
 
     `section` is the name of the CI system's section that the line stands in, "" where there is none.
@@ -224,8 +216,7 @@ class Match:
     excerpt: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(NamedTuple):
     """A fix as the reader gets it: in one language, the captures in place (quoted for the shell in `run`)."""
 
     do: str
@@ -233,20 +224,18 @@ class Remedy:
     risk: Risk
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A finding that followed from another one."""
 
     rule: str
     first_line: int
-    count: int
+    total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Matches of one rule with the same values, counted, explained, with what follows from it folded under it.
 
-    `lines` has the numbers of the other matches, at most 100 of them.
+    `total` is how many matches there were; `lines` has the numbers of the other matches, at most 100 of them.
     """
 
     rule: str
@@ -256,7 +245,7 @@ class Finding:
     line: int
     first_line: int
     last_line: int
-    count: int
+    total: int
     lines: tuple[int, ...]
     values: tuple[tuple[str, str], ...]
     why: str
@@ -273,8 +262,7 @@ class Finding:
         return hashlib.sha256(json.dumps([self.rule, self.values], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class LogReport:
+class LogReport(NamedTuple):
     """The findings of one log, the verdict first; `problems` tells what could not be read or was switched off.
 
     `platform` is the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown.
@@ -289,8 +277,7 @@ class LogReport:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One run: every log in the order given."""
 
     logs: tuple[LogReport, ...]

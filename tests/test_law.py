@@ -17,14 +17,13 @@ SCANNERS = [hyperscan_scanner, plain_scanner]
 
 def rule_of(number, pattern, *, where=None, block=None, conditions=(), then=()):
     text = read_pattern(pattern)
-    return Rule(f"test/r{number}", Severity.ERROR, Role.CAUSE, text, where, block, conditions, then, (), "test:1", "{}")
+    return Rule(f"test/r{number}", Severity.ERROR, Role.CAUSE, text, where, block, conditions, then, (), "test:1", b"{}")
 
 
 def chunks_of(text, size, section_starts=()):
     """Whole lines, at least `size` bytes in a chunk (or the rest)."""
-    chunk, number, offsets = b"", 0, []
-    for line in _lines(text):
-        number += 1
+    chunk, offsets = b"", []
+    for number, line in enumerate(_lines(text), start=1):
         if number in section_starts:
             offsets.append((len(chunk), f"s{number}"))
         chunk += line
@@ -53,10 +52,39 @@ def found_naively(rules, text, section_starts=()):
     return sorted(find_naively(rules, read_naively(text, section_starts=section_starts)))
 
 
-WORDS = ["error", "Error:", "failed", "fatal", "abc", "abcabc", "bcd", "é", "错误", "\u212a", "ſ", "İ", " ", "  ", "1", "42", "\r"]
+WORDS = [
+    "error",
+    "Error:",
+    "failed",
+    "fatal",
+    "abc",
+    "abcabc",
+    "bcd",
+    "é",
+    "错误",
+    "\u212a",
+    "ſ",
+    "İ",
+    " ",
+    "  ",
+    "1",
+    "42",
+    "\r",
+]
 LITERALS = ["error", "Error:", "failed", "fatal", "abc", "bca", "abcabc", "bcd", "错误", "é", "k", "s", "42"]
 FREE = [r"\d+", r"\S+", ".", r"\s?", r"(?P<n>\d+)", "[ab]c", "(?:abc|bcd)", "(?i:ERROR)", "(?i:ſ)", "^", "$", r"\b"]
-SHAPES = ["{0}", "{0}", "(?:{0})?", "(?:{0})+", "(?:{0}){{2}}", "(?:{0}){{0,2}}", "(?:{0}|{1}x?)", "(?={0})", "(?!{0})", "(?>{0}|{1})"]
+SHAPES = [
+    "{0}",
+    "{0}",
+    "(?:{0})?",
+    "(?:{0})+",
+    "(?:{0}){{2}}",
+    "(?:{0}){{0,2}}",
+    "(?:{0}|{1}x?)",
+    "(?={0})",
+    "(?!{0})",
+    "(?>{0}|{1})",
+]
 EXPRESSIONS = [None, None, "abc", r"^\s", "failed", r"\d", "^$"]
 PROBES = ["error", "failed", "abc", "(?i)fatal", "(?:42|错误)"]
 RULES_A_LOG = 5
@@ -83,7 +111,9 @@ class Cases:
             try:
                 pattern = self.pattern()
                 where = self.random.choice([None, "n > 2"]) if "(?P<n>" in pattern else None
-                return rule_of(number, pattern, where=where, block=self.block(), conditions=self.conditions(), then=self.steps())
+                return rule_of(
+                    number, pattern, where=where, block=self.block(), conditions=self.conditions(), then=self.steps()
+                )
             except PatternError:
                 continue
 

@@ -15,7 +15,7 @@ def rule_of(rule_id, *, severity=Severity.ERROR, role=Role.CAUSE, follows=(), ru
     text = {"en": "title of {name}", "zh": "{name} 的标题"}
     fix = {"do": {"en": "do {name}"}, "run": {"any": run}, "risk": "none"}
     advice = {"title": text, "why": text, "fix": [fix], "see": [], "examples": {"match": [], "skip": []}}
-    return Rule(rule_id, severity, role, Pattern("x"), None, None, (), (), follows, "test:1", json.dumps(advice))
+    return Rule(rule_id, severity, role, Pattern("x"), None, None, (), (), follows, "test:1", json.dumps(advice).encode())
 
 
 def match_of(rule, line, **values):
@@ -47,7 +47,7 @@ def test_nothing_matched_is_nothing_found():
 
 def test_the_same_rule_with_the_same_values_is_one_finding():
     (finding,) = told(match_of(CAUSE, 3, name="x"), match_of(CAUSE, 5, name="x"), match_of(CAUSE, 9, name="x"))
-    assert (finding.line, finding.count, finding.lines) == (3, 3, (5, 9))
+    assert (finding.line, finding.total, finding.lines) == (3, 3, (5, 9))
 
 
 def test_other_values_are_another_finding():
@@ -99,7 +99,7 @@ def test_a_million_matches_take_bounded_room_and_are_counted_exactly():
     for line in range(1, 100_001):
         tally.add(match_of(CAUSE, line, name="x"))
     (finding,) = findings_of(tally, language="en")
-    assert finding.count == 100_000
+    assert finding.total == 100_000
     assert len(finding.lines) == MOST_LINES
 
 

@@ -55,6 +55,13 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process, with the exit codes of the README."""
+    code = _run_to_the_end(arguments)
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    os._exit(code)  # taking the interpreter apart would take as long as reading a megabyte of log
+
+
+def _run_to_the_end(arguments: list[str] | None) -> int:
     _watch_signals()
     try:
         _check_standard_output()
@@ -67,9 +74,10 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _end_by(signal.SIGINT)
     except OSError as error:
         complain(f"the report could not be written: {error.strerror or error}")
-        _drop_standard_output()
-        code = FAILED
-    sys.exit(code)
+        return FAILED
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return code
 
 
 def _run(arguments: list[str] | None) -> int:

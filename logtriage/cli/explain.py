@@ -1,6 +1,5 @@
 """`logtriage explain RULE`: the rule's page."""
 
-import shutil
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import click
 
 from logtriage.cli.choosing import choose_rules, find_rule
-from logtriage.cli.outputs import WIDEST, wants_color
+from logtriage.cli.outputs import WIDEST, terminal_width, wants_color
 from logtriage.cli.settings import default_language, read_settings
 from logtriage.model import LANGUAGES, Language, Risk, Rule, Text
 from logtriage.reporters.cells import wrapped
@@ -40,7 +39,7 @@ def command(rule_id: str, lang: Language | None, rules: tuple[str, ...]) -> None
     import os
 
     color = wants_color("auto", os.environ, is_terminal=sys.stdout.isatty())
-    width = min(shutil.get_terminal_size().columns, WIDEST)
+    width = min(terminal_width(), WIDEST)
     for line in _page(rule, language, width):
         click.echo(click.style(line, bold=True) if color and line and not line.startswith(" ") else line, color=color)
 

@@ -2,11 +2,9 @@
 
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import click
 
@@ -17,8 +15,7 @@ WIDEST = 120  # cells; longer lines are hard to read
 _WIDTH_ON_PIPE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A format, and the file it goes to; None is standard output."""
 
     format: str
@@ -48,10 +45,17 @@ def _read_output(value: str) -> Output:
 def view_of(output: Output, *, color: str, verbose: bool) -> View:
     """What the place of the output can show: a file and a pipe have no colours, unless they are asked for."""
     to_terminal = output.path is None and sys.stdout.isatty()
-    width = min(shutil.get_terminal_size().columns, WIDEST) if to_terminal else _WIDTH_ON_PIPE
+    width = min(terminal_width(), WIDEST) if to_terminal else _WIDTH_ON_PIPE
     return View(
         width=width, color=output.path is None and wants_color(color, os.environ, is_terminal=to_terminal), verbose=verbose
     )
+
+
+def terminal_width() -> int:
+    """The cells of a line of the terminal; COLUMNS overrides it, as everywhere."""
+    import shutil
+
+    return shutil.get_terminal_size().columns
 
 
 def wants_color(option: str, environment: Mapping[str, str], *, is_terminal: bool) -> bool:
@@ -90,6 +94,8 @@ def _write_whole(path: str, content: bytes) -> None:
         with open(path, "wb") as file:
             file.write(content)
         return
+    import tempfile
+
     folder, name = os.path.split(path)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
     try:

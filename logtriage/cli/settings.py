@@ -1,6 +1,5 @@
 """What options say, what the environment says, what a configuration file says: in this order."""
 
-import locale
 import os
 from typing import Any
 
@@ -100,5 +99,7 @@ def default_language() -> Language:
         value = os.environ.get(variable)
         if value:
             return value[:2] if value[:2] in LANGUAGES else "en"
+    import locale
+
     name = locale.getlocale()[0] or ""
     return "zh" if name.startswith(("zh", "Chinese")) else "en"

@@ -1,10 +1,7 @@
 """How far a match reaches: its block, and the excerpt that a person is shown of it."""
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-
-import regex
+from typing import Any, NamedTuple
 
 from logtriage.matching.judge import TIMEOUT
 from logtriage.matching.window import Window
@@ -15,8 +12,7 @@ LINES_BEFORE, LINES_AFTER = 12, 20  # an excerpt reaches no farther from the lin
 LONGEST_TEXT = 8 * 1024  # characters of a line that are kept, around what matched
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A line for which a rule holds, before its surroundings are known: its number, offset and what matched there."""
 
     line: int
@@ -102,4 +98,6 @@ def _holds(expression: str, parts: list[str]) -> bool:
 
 @lru_cache(maxsize=1024)
 def _compiled(expression: str) -> Any:
+    import regex
+
     return regex.compile(expression)

@@ -7,8 +7,8 @@ are asked once a chunk, so that nothing older than their window needs to be reme
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from logtriage.model import Condition, Rule, Scope, Side, Step
 
@@ -47,8 +47,7 @@ class Sightings:
             self._dropped += old
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Where a section begins, its name, and on how many lines before it each pattern had been seen, by position."""
 
     first_line: int

@@ -4,10 +4,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import regex
-
-from logtriage.where import parse_where
-
 TIMEOUT = 0.25  # seconds of one search
 BUDGET = 2.0  # seconds of one rule in one log, unless the log has so many candidates that each took little
 CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
@@ -42,8 +38,12 @@ class Judge:
         return found
 
     def _compile(self) -> Callable[..., Any]:
+        import regex  # with a log in which nothing wakes a rule, it is never needed
+
         expression = regex.compile(self._pattern)
         if self._where_text:
+            from logtriage.where import parse_where
+
             self._where = parse_where(self._where_text, frozenset(expression.groupindex))
         self._search = expression.search
         return expression.search

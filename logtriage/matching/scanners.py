@@ -3,6 +3,7 @@
 Hyperscan is given pure literals only: its regular expressions lose matches (Vectorscan 5.4.12), its literals do not.
 """
 
+import contextlib
 from collections.abc import Callable, Sequence
 
 from logtriage.model import Literal
@@ -11,12 +12,23 @@ Hits = list[tuple[int, int]]  # (position of the literal, offset of its end), by
 Scan = Callable[[bytes], Hits]
 
 
+PLAIN_BELOW = 96 * 1024  # bytes of all logs so far: with less to scan, loading Hyperscan takes longer than it saves
+
+
 def best_scanner(literals: Sequence[Literal]) -> Scan:
-    """Hyperscan's scanner where the package is installed, else the plain one."""
-    try:
-        return hyperscan_scanner(literals)
-    except ImportError:
-        return plain_scanner(literals)
+    """The plain scanner for the first few bytes, then Hyperscan's where the package is installed."""
+    scan = plain_scanner(literals)
+    scanned = 0
+
+    def scan_best(data: bytes) -> Hits:
+        nonlocal scan, scanned
+        if scanned <= PLAIN_BELOW < scanned + len(data):
+            with contextlib.suppress(ImportError):
+                scan = hyperscan_scanner(literals)
+        scanned += len(data)
+        return scan(data)
+
+    return scan_best
 
 
 def hyperscan_scanner(literals: Sequence[Literal]) -> Scan:

@@ -1,6 +1,5 @@
 """Report -> paper: one file a format, each named in the table below; every text passes `safe_text` before any of them."""
 
-from dataclasses import replace
 from importlib import import_module
 
 from logtriage.model import Finding, Line, LogReport, Remedy, Report
@@ -27,12 +26,11 @@ def render(report: Report, format_name: str, view: View) -> str:
 
 def safe_report(report: Report) -> Report:
     """The report with every text in it made safe to show; ids of rules hold nothing that could do harm."""
-    return replace(report, logs=tuple(_safe_log(log) for log in report.logs))
+    return report._replace(logs=tuple(_safe_log(log) for log in report.logs))
 
 
 def _safe_log(log: LogReport) -> LogReport:
-    return replace(
-        log,
+    return log._replace(
         log=clean(log.log),
         findings=tuple(_safe_finding(finding) for finding in log.findings),
         problems=tuple(map(clean, log.problems)),
@@ -40,8 +38,7 @@ def _safe_log(log: LogReport) -> LogReport:
 
 
 def _safe_finding(finding: Finding) -> Finding:
-    return replace(
-        finding,
+    return finding._replace(
         title=clean(finding.title),
         values=tuple((name, clean(value)) for name, value in finding.values),
         why=clean(finding.why),
@@ -52,7 +49,7 @@ def _safe_finding(finding: Finding) -> Finding:
 
 
 def _safe_remedy(remedy: Remedy) -> Remedy:
-    return replace(remedy, do=clean(remedy.do), run={platform: clean(command) for platform, command in remedy.run.items()})
+    return remedy._replace(do=clean(remedy.do), run={platform: clean(command) for platform, command in remedy.run.items()})
 
 
 def _safe_line(line: Line) -> Line:

@@ -34,7 +34,7 @@ def _of_one_type(command: str, pairs: list[tuple[LogReport, Finding]]) -> list[s
 
 
 def _title(finding: Finding) -> str:
-    times = f" (x {finding.count})" if finding.count > 1 else ""
+    times = f" (x {finding.total})" if finding.total > 1 else ""
     return f"{finding.title}{times}"
 
 

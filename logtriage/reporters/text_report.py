@@ -108,9 +108,9 @@ class _Page:
         for number, remedy in enumerate(finding.remedies, start=1):
             yield from self._remedy(log, remedy, number if len(finding.remedies) > 1 else None)
         if finding.lines:
-            yield from self._labelled("", self._words["others"].format(count=finding.count, line=finding.lines[0]))
+            yield from self._labelled("", self._words["others"].format(count=finding.total, line=finding.lines[0]))
         if finding.folded:
-            told = ", ".join(f"{one.rule}{f' (x {one.count})' if one.count > 1 else ''}" for one in finding.folded)
+            told = ", ".join(f"{one.rule}{f' (x {one.total})' if one.total > 1 else ''}" for one in finding.folded)
             yield from self._labelled("then", f"{told}: {self._words['followed']}")
         for at, link in enumerate(finding.see):
             yield f"  {self._label('see' if at == 0 else '')}{link}"
@@ -171,7 +171,7 @@ class _Page:
     def _in_a_line(self, log: LogReport, finding: Finding) -> str:
         severity = self._words[finding.severity.value]
         place = f"{log.log}:{finding.line}"
-        times = f" (x {finding.count})" if finding.count > 1 else ""
+        times = f" (x {finding.total})" if finding.total > 1 else ""
         room = self._wide - width_of(severity) - width_of(place) - len(finding.rule) - 9
         title = shortened(finding.title + times, max(room, 20))
         painted = (
@@ -184,7 +184,7 @@ class _Page:
     def _summary(self, log: LogReport) -> str:
         count = len(log.findings)
         told = self._words["findings"].format(count=count, s="" if count == 1 else "s")
-        folded = sum(one.count for finding in log.findings for one in finding.folded)
+        folded = sum(one.total for finding in log.findings for one in finding.folded)
         return self._words["summary"].format(findings=told, folded=folded) if folded else told
 
     def _labelled(self, label: str, text: str) -> Iterator[str]:

@@ -1,10 +1,9 @@
 """For whom a report is put on paper: what the terminal can show, and which system the reader sits at."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """How wide a line may be (in terminal cells), whether colours are wanted, whether every finding is told in full."""
 
     width: int = 100

@@ -165,7 +165,7 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
         then=tuple(_read_steps(reading, fields.get("then"))),
         follows=tuple(reading.strings(fields.get("follows"))),
         place=f"{reading.file}:{node.start_mark.line + 1}",
-        advice_json=json.dumps(advice, ensure_ascii=False, separators=(",", ":")),
+        advice_json=json.dumps(advice, ensure_ascii=False, separators=(",", ":")).encode(),
     )
     reading.rule_id = ""
     return rule if len(reading.mistakes) == before else None

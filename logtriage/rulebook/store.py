@@ -1,7 +1,9 @@
 """The checked rules in a form that loads in milliseconds: made when the wheel is built, else kept in the user's own cache.
 
-It is JSON behind a header with its length and checksum. An entry is used only when it lies in a folder that no one
-else can write, was written by this user and is whole; on any doubt the rules are read from their YAML again.
+It is an index in JSON, by which rules are matched, and behind it the advice of each rule, which stays text until
+somebody asks for it. In the cache it stands behind a header with its length and checksum. An entry is used only when
+it lies in a folder that no one else can write, was written by this user and is whole; on any doubt the rules are read
+from their YAML again.
 """
 
 import contextlib
@@ -14,25 +16,33 @@ from collections.abc import Iterable
 from logtriage import __version__
 from logtriage.model import Block, Condition, Literal, Pattern, Role, Rule, Scope, Severity, Side, Step
 
-FORMAT = 2  # raised whenever the packed form changes
+FORMAT = 3  # raised whenever the packed form changes
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _PackedPattern = tuple[str, list[list[tuple[str, int]]]]
 _ROLES = {role.value: role for role in Role}
 
 
 def pack(rules: Iterable[Rule]) -> bytes:
-    """The rules as one JSON document, UTF-8; `unpack` gives them back equal."""
-    return json.dumps([_pack_rule(rule) for rule in rules], ensure_ascii=False, separators=(",", ":")).encode()
+    """The rules as UTF-8: a line of JSON with the index, then each rule's advice; `unpack` gives them back equal."""
+    rules = tuple(rules)
+    index = json.dumps([_pack_rule(rule) for rule in rules], ensure_ascii=False, separators=(",", ":"))
+    return index.encode() + b"\n" + b"".join(rule.advice_json for rule in rules)
 
 
 def unpack(content: bytes) -> tuple[Rule, ...]:
-    """The rules of a document that `pack` made."""
-    return tuple(_unpack_rule(*fields) for fields in json.loads(content))
+    """The rules that `pack` packed."""
+    index, _, texts = content.partition(b"\n")
+    rules, at = [], 0
+    for length, *fields in json.loads(index):
+        rules.append(_unpack_rule(texts[at : at + length], *fields))
+        at += length
+    return tuple(rules)
 
 
 def _pack_rule(rule: Rule) -> list[object]:
     block = rule.block and [rule.block.start, rule.block.until, rule.block.while_, rule.block.max_lines]
     return [
+        len(rule.advice_json),
         rule.id,
         rule.severity.value,
         rule.role.value,
@@ -43,7 +53,6 @@ def _pack_rule(rule: Rule) -> list[object]:
         [[_pack_pattern(step.pattern), step.within] for step in rule.then],
         rule.follows,
         rule.place,
-        rule.advice_json,
     ]
 
 
@@ -61,6 +70,7 @@ def _within(packed: int | str) -> int | Scope:
 
 
 def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the packed form
+    advice_json: bytes,
     rule_id: str,
     severity: str,
     role: str,
@@ -71,7 +81,6 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     then: list[tuple[_PackedPattern, int | str]],
     follows: list[str],
     place: str,
-    advice_json: str,
 ) -> Rule:
     return Rule(
         rule_id,

@@ -1,20 +1,20 @@
 """Matches, counted as they come, in memory that does not grow with their number."""
 
-from dataclasses import dataclass, field
-
 from logtriage.model import Match
 
 MOST_LINES = 100  # numbers of further matches that a finding lists
 MOST_GROUPS = 200  # findings of one rule that are kept apart by their values; further ones are only counted
 
 
-@dataclass(slots=True)
 class Group:
     """Matches of one rule with the same values, while they are counted."""
 
-    first: Match
-    count: int = 1
-    lines: list[int] = field(default_factory=list)
+    __slots__ = ("count", "first", "lines")
+
+    def __init__(self, first: Match) -> None:
+        self.first = first
+        self.count = 1
+        self.lines: list[int] = []
 
 
 class Tally:

@@ -32,7 +32,7 @@ class Explainer:
             line=match.line,
             first_line=match.first_line,
             last_line=match.last_line,
-            count=group.count,
+            total=group.count,
             lines=tuple(group.lines),
             values=match.values,
             why=fill(in_language(advice.why, self._language), values),
@@ -57,7 +57,7 @@ def _folded(followers: Iterable[Group]) -> tuple[Folded, ...]:
         rule_id = group.first.rule.id
         before = told.get(rule_id)
         told[rule_id] = Folded(
-            rule_id, before.first_line if before else group.first.line, (before.count if before else 0) + group.count
+            rule_id, before.first_line if before else group.first.line, (before.total if before else 0) + group.count
         )
     return tuple(told.values())
 
