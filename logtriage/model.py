@@ -66,10 +66,11 @@ class Risk(StrEnum):
 
 
 class Literal(NamedTuple):
-    """Bytes (UTF-8) that stand in a line; `caseless` folds ASCII letters only."""
+    """Bytes (UTF-8) that stand in a line; `caseless` folds ASCII letters only. `core` is the rarest part of the text."""
 
     text: bytes
-    caseless: bool = False
+    caseless: bool
+    core: bytes
 
 
 class Pattern(NamedTuple):

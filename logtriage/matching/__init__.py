@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from logtriage.matching.literals import Needle
 from logtriage.matching.plan import Plan
 from logtriage.matching.scan import LogScan
 from logtriage.matching.scanners import Scan, best_scanner
-from logtriage.model import Chunk, Literal, Rule
+from logtriage.model import Chunk, Rule
 
 
 class Matcher:
     """The rules, made ready for any number of logs."""
 
-    def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Literal]], Scan] = best_scanner) -> None:
+    def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Needle]], Scan] = best_scanner) -> None:
         self._plan = Plan(rules, scanner)
 
     def scan(self, chunks: Iterable[Chunk], message_of: Callable[[str], str] = str) -> LogScan:

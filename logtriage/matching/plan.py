@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 
 from logtriage.matching.conditions import Placed, PlacedStep, window_of
 from logtriage.matching.judge import Judge
-from logtriage.matching.literals import choose_triggers, index_triggers
+from logtriage.matching.literals import Needle, choose_triggers, index_triggers
 from logtriage.matching.scanners import Scan
-from logtriage.model import Literal, Pattern, Rule
+from logtriage.model import Pattern, Rule
 
 
 class Plan:
     """Patterns by position: first the rules' own, in their order, then the distinct ones of their conditions."""
 
-    def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Literal]], Scan]) -> None:
+    def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Needle]], Scan]) -> None:
         self.rules = tuple(rules)
         # Two rules that ask for the same pattern share its sightings.
         probes = {pattern.text: pattern for rule in self.rules for pattern in _probes_of(rule)}
@@ -21,9 +21,9 @@ class Plan:
         self.window = max(map(window_of, self.rules), default=0)
         self._probe_at = {text: at for at, text in enumerate(probes)}
         triggers = choose_triggers(self.patterns)
-        literals, self.woken = index_triggers(triggers)
+        needles, self.woken = index_triggers(triggers)
         self.always = [position for position, trigger in enumerate(triggers) if not trigger]
-        self.scan = scanner(literals)
+        self.scan = scanner(needles)
 
     def conditions_of(self, position: int) -> tuple[list[Placed], list[PlacedStep]]:
         """A rule's conditions and steps, each with the position of its pattern among the conditions' patterns."""

@@ -6,43 +6,43 @@ Hyperscan is given pure literals only: its regular expressions lose matches (Vec
 import contextlib
 from collections.abc import Callable, Sequence
 
-from logtriage.model import Literal
+from logtriage.matching.literals import Needle
 
-Hits = list[tuple[int, int]]  # (position of the literal, offset of its end), by rising end
+Hits = list[tuple[int, int]]  # (position of the needle, offset of its end), by rising end
 Scan = Callable[[bytes], Hits]
 
 
 PLAIN_BELOW = 96 * 1024  # bytes of all logs so far: with less to scan, loading Hyperscan takes longer than it saves
 
 
-def best_scanner(literals: Sequence[Literal]) -> Scan:
+def best_scanner(needles: Sequence[Needle]) -> Scan:
     """The plain scanner for the first few bytes, then Hyperscan's where the package is installed."""
-    scan = plain_scanner(literals)
+    scan = plain_scanner(needles)
     scanned = 0
 
     def scan_best(data: bytes) -> Hits:
         nonlocal scan, scanned
         if scanned <= PLAIN_BELOW < scanned + len(data):
             with contextlib.suppress(ImportError):
-                scan = hyperscan_scanner(literals)
+                scan = hyperscan_scanner(needles)
         scanned += len(data)
         return scan(data)
 
     return scan_best
 
 
-def hyperscan_scanner(literals: Sequence[Literal]) -> Scan:
+def hyperscan_scanner(needles: Sequence[Needle]) -> Scan:
     """A scan with one Hyperscan database of literals; raises ImportError where there is no hyperscan."""
     import hyperscan
 
-    if not literals:
+    if not needles:
         return lambda _data: []
     database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     database.compile(
-        expressions=[literal.text for literal in literals],
-        ids=list(range(len(literals))),
-        flags=[hyperscan.HS_FLAG_CASELESS if literal.caseless else 0 for literal in literals],
-        elements=len(literals),
+        expressions=[text for text, _ in needles],
+        ids=list(range(len(needles))),
+        flags=[hyperscan.HS_FLAG_CASELESS if caseless else 0 for _, caseless in needles],
+        elements=len(needles),
         literal=True,
     )
     hits: Hits = []
@@ -59,10 +59,10 @@ def hyperscan_scanner(literals: Sequence[Literal]) -> Scan:
     return scan
 
 
-def plain_scanner(literals: Sequence[Literal]) -> Scan:
+def plain_scanner(needles: Sequence[Needle]) -> Scan:
     """A scan with `bytes.find`, literal by literal."""
-    exact = [(position, literal.text) for position, literal in enumerate(literals) if not literal.caseless]
-    folded = [(position, literal.text.lower()) for position, literal in enumerate(literals) if literal.caseless]
+    exact = [(position, text) for position, (text, caseless) in enumerate(needles) if not caseless]
+    folded = [(position, text.lower()) for position, (text, caseless) in enumerate(needles) if caseless]
 
     def scan(data: bytes) -> Hits:
         hits: Hits = []

@@ -182,24 +182,24 @@ def _read_id(reading: _Reading, node: yaml.Node | None, stem: str) -> str:
     return rule_id
 
 
-def _read_pattern(reading: _Reading, fields: dict[str, yaml.Node]) -> tuple[Pattern, frozenset[str]]:
+def _read_pattern(reading: _Reading, fields: dict[str, yaml.Node]) -> tuple[Pattern, frozenset[str] | None]:
     node = fields.get("pattern")
     text = reading.string(node)
     if node is None or not text:
-        return Pattern(""), frozenset()
+        return Pattern(""), None
     try:
         pattern = read_pattern(text)
     except PatternError as error:
         reading.note(node, f"pattern {error}")
-        return Pattern(text), frozenset()
+        return Pattern(text), None
     slow = reading.string(fields.get("slow")) == "true"
     if not pattern.required and not slow:
         reading.note(node, "pattern holds no text of 3 bytes that every match contains; add one, or say 'slow: true'")
     return pattern, captures_of(text)
 
 
-def _read_where(reading: _Reading, node: yaml.Node | None, captures: frozenset[str]) -> str | None:
-    if node is None:
+def _read_where(reading: _Reading, node: yaml.Node | None, captures: frozenset[str] | None) -> str | None:
+    if node is None or captures is None:
         return None
     text = reading.string(node)
     try:
@@ -259,9 +259,12 @@ def _read_expression(reading: _Reading, node: yaml.Node | None) -> str | None:
 
 
 class _Advice:
-    """Reads what a rule tells a person: texts by language, whose placeholders the pattern must capture."""
+    """Reads what a rule tells a person: texts by language, whose placeholders the pattern must capture.
 
-    def __init__(self, reading: _Reading, captures: frozenset[str]) -> None:
+    The captures are None where the pattern cannot be read: one mistake is told, not all that follow from it.
+    """
+
+    def __init__(self, reading: _Reading, captures: frozenset[str] | None) -> None:
         self._reading = reading
         self._captures = captures
 
@@ -286,7 +289,7 @@ class _Advice:
     def _interpolated(self, node: yaml.Node) -> str:
         text = self._reading.string(node)
         for name in _PLACEHOLDER.findall(text):
-            if name not in self._captures:
+            if self._captures is not None and name not in self._captures:
                 self._reading.note(
                     node, f"'{{{name}}}' is no capture of the pattern{did_you_mean(name, self._captures)}; a brace is '{{{{'"
                 )

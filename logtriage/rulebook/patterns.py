@@ -15,6 +15,7 @@ from typing import Any
 import regex
 
 from logtriage.model import Literal, Pattern
+from logtriage.rulebook.rarity import core_of, frequency
 
 LONGEST = 4096  # characters
 DEEPEST = 50  # groups within groups
@@ -234,30 +235,33 @@ def _join(left: _Strings, right: _Strings) -> _Strings | None:
 
 def _requirement(texts: _Strings) -> list[tuple[Literal, ...]]:
     """The alternatives as one requirement, or nothing if one of them holds no literal that is long enough."""
-    literals = [_longest_literal(text) for text in texts]
+    literals = [_rarest_literal(text) for text in texts]
     if any(literal is None for literal in literals):
         return []
     return [tuple(dict.fromkeys(literal for literal in literals if literal is not None))]
 
 
-def _longest_literal(pieces: tuple[_Piece, ...]) -> Literal | None:
-    runs: list[Literal] = []
+def _rarest_literal(pieces: tuple[_Piece, ...]) -> Literal | None:
+    runs: list[tuple[str, bool]] = []
     text, caseless = "", False
     for piece in pieces:
         folds = piece.caseless and piece.text.lower() != piece.text.upper()
         breaks = piece.caseless and (piece.text in _FOLDED_BEYOND_ASCII or not piece.text.isascii())
         if breaks:
-            runs.append(Literal(text.encode("utf-8", "surrogatepass"), caseless))
+            runs.append((text, caseless))
             text, caseless = "", False
             continue
         text, caseless = text + piece.text, caseless or folds
-    runs.append(Literal(text.encode("utf-8", "surrogatepass"), caseless))
-    best = max(runs, key=lambda literal: len(literal.text))
-    if len(best.text) < SHORTEST_LITERAL or b"\n" in best.text:
+    runs.append((text, caseless))
+    usable = [run for run in runs if len(run[0].encode("utf-8", "surrogatepass")) >= SHORTEST_LITERAL and "\n" not in run[0]]
+    if not usable:
         return None
-    return Literal(best.text.lower(), caseless=True) if best.caseless else best
+    best, folds = min(usable, key=lambda run: (frequency(run[0]), -len(run[0])))
+    best = best.lower() if folds else best
+    return Literal(best.encode("utf-8", "surrogatepass"), folds, core_of(best))
 
 
-def _telling(requirement: tuple[Literal, ...]) -> float:
-    """How seldom a line will meet the requirement by chance: its shortest literal counts, and how many there are."""
-    return min(len(literal.text) for literal in requirement) - 0.5 * len(requirement)
+def _telling(requirement: tuple[Literal, ...]) -> tuple[float, int]:
+    """How seldom a line will meet the requirement by chance; a longer literal where that is the same."""
+    expected = sum(frequency(literal.text.decode("utf-8", "replace")) for literal in requirement)
+    return -expected, min(len(literal.text) for literal in requirement)

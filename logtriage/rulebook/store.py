@@ -16,9 +16,9 @@ from collections.abc import Iterable
 from logtriage import __version__
 from logtriage.model import Block, Condition, Literal, Pattern, Role, Rule, Scope, Severity, Side, Step
 
-FORMAT = 3  # raised whenever the packed form changes
+FORMAT = 5  # raised whenever the packed form changes
 _SEVERITIES = {severity.value: severity for severity in Severity}
-_PackedPattern = tuple[str, list[list[tuple[str, int]]]]
+_PackedPattern = tuple[str, list[list[tuple[str, int, str]]]]
 _ROLES = {role.value: role for role in Role}
 
 
@@ -57,12 +57,19 @@ def _pack_rule(rule: Rule) -> list[object]:
 
 
 def _pack_pattern(pattern: Pattern) -> _PackedPattern:
-    return pattern.text, [[(literal.text.decode(), int(literal.caseless)) for literal in either] for either in pattern.required]
+    return pattern.text, [
+        [(literal.text.decode(), int(literal.caseless), literal.core.decode("latin-1")) for literal in either]
+        for either in pattern.required
+    ]
 
 
 def _unpack_pattern(packed: _PackedPattern) -> Pattern:
     text, required = packed
-    return Pattern(text, tuple(tuple(Literal(literal.encode(), bool(fold)) for literal, fold in either) for either in required))
+    literals = (
+        tuple(Literal(literal.encode(), bool(fold), core.encode("latin-1")) for literal, fold, core in either)
+        for either in required
+    )
+    return Pattern(text, tuple(literals))
 
 
 def _within(packed: int | str) -> int | Scope:
