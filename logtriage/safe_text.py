@@ -6,38 +6,62 @@ It is idempotent. A format's own escape comes after it.
 """
 
 import re
+from functools import cache
 
-_SECRETS: tuple[tuple[str, str], ...] = (
-    ("private-key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*"),
-    ("base64", r"(?<![\w+/=])(?=[A-Za-z0-9+/]*[G-Zg-z+/])[A-Za-z0-9+/]{64,}={0,2}(?![\w+/=])"),
-    ("github-token", r"\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_\w{20,})"),
-    ("gitlab-token", r"\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|oas|imt)-[\w-]{16,}"),
-    ("aws-key", r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b"),
-    ("slack-token", r"\bxox[abeoprs]-[\w-]{10,}|\bxapp-\d-[\w-]{10,}|hooks\.slack\.com/services/[\w/]+"),
-    ("stripe-key", r"\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}"),
-    ("google-key", r"\bAIza[\w-]{30,}|\bya29\.[\w-]{20,}|\bGOCSPX-[\w-]{20,}"),
-    ("npm-token", r"\bnpm_[A-Za-z0-9]{30,}"),
-    ("pypi-token", r"\bpypi-[\w-]{30,}"),
-    ("openai-key", r"\bsk-(?:ant-|proj-|svcacct-)?[\w-]{20,}"),
-    ("huggingface-token", r"\bhf_[A-Za-z0-9]{20,}"),
-    ("sendgrid-key", r"\bSG\.[\w-]{16,}\.[\w-]{16,}"),
-    ("digitalocean-token", r"\bdo[opr]_v1_[a-f0-9]{32,}"),
-    ("docker-token", r"\bdckr_(?:pat|oat)_[\w-]{20,}"),
-    ("atlassian-token", r"\bATATT[\w=-]{20,}"),
-    ("telegram-token", r"\b\d{8,10}:AA[\w-]{30,}"),
-    ("vault-token", r"\bhv[sbr]\.[\w-]{20,}"),
-    ("jwt", r"\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*"),
+PRIVATE_KEY = "<redacted:private-key>"
+
+# Each secret: text of which some stands in a lower-cased line that holds it, its shape, and what takes its place.
+# In a shape `\b` is where a word starts, in the wider sense of _START.
+_SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("://",), r"(?<=://)[^\s/@'\"<>]+(?=@)", "<redacted:userinfo>"),
+    (("private key-----",), r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*", PRIVATE_KEY),
+    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"\bgh[pousr]_[A-Za-z0-9]{16,}", "<redacted:github-token>"),
+    (("github_pat_",), r"\bgithub_pat_\w{20,}", "<redacted:github-token>"),
+    (("gl",), r"\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|oas|imt)-[\w-]{16,}", "<redacted:gitlab-token>"),
+    (("akia", "asia", "abia", "acca"), r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])", "<redacted:aws-key>"),
+    (("xox", "xapp-"), r"\b(?:xox[abeoprs]|xapp-\d)-[\w-]{10,}", "<redacted:slack-token>"),
+    (("hooks.slack.com",), r"hooks\.slack\.com/services/[\w/]+", "<redacted:slack-token>"),
+    (("_live_", "_test_"), r"\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}", "<redacted:stripe-key>"),
+    (("aiza", "ya29.", "gocspx-"), r"\b(?:AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,})", "<redacted:google-key>"),
+    (("npm_",), r"\bnpm_[A-Za-z0-9]{30,}", "<redacted:npm-token>"),
+    (("pypi-",), r"\bpypi-[\w-]{30,}", "<redacted:pypi-token>"),
+    (("sk-",), r"\bsk-(?:ant-|proj-|svcacct-)?[\w-]{20,}", "<redacted:openai-key>"),
+    (("hf_",), r"\bhf_[A-Za-z0-9]{20,}", "<redacted:huggingface-token>"),
+    (("sg.",), r"\bSG\.[\w-]{16,}\.[\w-]{16,}", "<redacted:sendgrid-key>"),
+    (("_v1_",), r"\bdo[opr]_v1_[a-f0-9]{32,}", "<redacted:digitalocean-token>"),
+    (("dckr_",), r"\bdckr_(?:pat|oat)_[\w-]{20,}", "<redacted:docker-token>"),
+    (("atatt",), r"\bATATT[\w=-]{20,}", "<redacted:atlassian-token>"),
+    ((":aa",), r"\b\d{8,10}:AA[\w-]{30,}", "<redacted:telegram-token>"),
+    (("hvs.", "hvb.", "hvr."), r"\bhv[sbr]\.[\w-]{20,}", "<redacted:vault-token>"),
+    (("eyj",), r"\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*", "<redacted:jwt>"),
+    # Neither a number in hexadecimal nor a path, which is as long, but of short words between slashes.
+    (
+        ("",),
+        (
+            r"\b(?<![+/])(?!(?:[A-Za-z0-9+]{0,20}/){6})(?=[A-Za-z+/]*\d)(?=[0-9A-Fa-f]*[G-Zg-z+/])"
+            r"[A-Za-z0-9+/]{64,}={0,2}(?![A-Za-z0-9_+/=])"
+        ),
+        "<redacted:base64>",
+    ),
+    (
+        ("authorization",),
+        r"(?i)(?<=authorization)([\"']?\s*[:=]\s*[\"']?)(?:(?:basic|bearer|token|digest)\s+)?[^\s\"']+",
+        r"\1<redacted:authorization>",
+    ),
+    (("bearer",), r"(?i)\b(bearer)\s+(?!<redacted)[\w.~+/-]{12,}=*", r"\1 <redacted:authorization>"),
+    (
+        ("pass", "pwd", "secret", "token", "key", "credential"),
+        (
+            r"(?i)(?<!unexpected )((?:passw(?:or)?d|passphrase|pwd|secret|token|credentials?"
+            r"|(?:api|access|account|private)[-_]?key)(?:[-_]?id)?)"
+            r"([\"']?\s*=\s*[\"']?|[\"']\s*:\s*[\"']?|\s*:\s*[\"']|\s*:\s*(?=\S{0,200}\d))"
+            r"(?!<redacted:|=)[^\s\"',;&]{4,}"
+        ),
+        r"\1\2<redacted:value>",
+    ),
 )
-_TOKEN = re.compile("|".join(f"(?P<t{at}>{shape})" for at, (_, shape) in enumerate(_SECRETS)))
-_USERINFO = re.compile(r"(?<=://)[^\s/@'\"<>]+(?=@)")
-_AUTHORIZATION = re.compile(r"(?i)(?<=\bauthorization)([\"']?\s*[:=]\s*[\"']?)(?:(?:basic|bearer|token|digest)\s+)?[^\s\"']+")
-_BEARER = re.compile(r"(?i)\b(bearer)\s+(?!<redacted)[\w.~+/-]{12,}=*")
-_ASSIGNED = re.compile(
-    r"(?i)((?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|account[-_]?key|private[-_]?key|credentials?)"
-    r"(?:[-_]?id)?)"
-    r"([\"']?\s*=\s*[\"']?|[\"']\s*:\s*[\"']?|\s*:\s*[\"']|\s*:\s*(?=\S{0,200}\d))"
-    r"(?!<redacted:|=)[^\s\"',;&]{4,}"
-)
+# A word starts also behind a Chinese character, and behind a control that is written out (`\n`, `\x1b[0m`).
+_START = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4})|(?<=[\d\[]m))"
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef"
@@ -52,28 +76,31 @@ _MARKERS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"##(?=(?:vso|teamcity)?\[)", re.IGNORECASE), "##\\\\"),
     (re.compile(r"(section)_(?=(?:start|end):)", re.IGNORECASE), r"\1\\_"),
     (re.compile(r"(travis)_(?=(?:fold|time):)", re.IGNORECASE), r"\1\\_"),
-    (re.compile(r"(?<![^\s]):(?=:[A-Za-z_-]+(?:\s[^:]*)?::)"), r":\\"),
+    (re.compile(r"(?<![^\s]):(?=:[A-Za-z_-]+(?:\s|::))"), r":\\"),
 )
 
 
 def clean(text: str) -> str:
     """The text without secrets, controls, invisible characters and CI commands, as one line; a tab becomes a blank."""
-    return defuse(redact(text))
+    while (safe := defuse(redact(text))) != text:  # a secret may show once another one, or a control, is replaced
+        text = safe
+    return text
 
 
 def redact(text: str) -> str:
     """The text with each secret replaced by its kind, `<redacted:github-token>`; nothing of the value is kept."""
     if len(text) < 8:  # noqa: PLR2004  # no secret is that short
         return text
-    text = _USERINFO.sub("<redacted:userinfo>", text)
-    text = _TOKEN.sub(_kind, text)
-    text = _AUTHORIZATION.sub(r"\1<redacted:authorization>", text)
-    text = _BEARER.sub(r"\1 <redacted:authorization>", text)
-    return _ASSIGNED.sub(r"\1\2<redacted:value>", text)
+    lower = text.lower()
+    for signs, shape, replacement in _SECRETS:
+        if any(sign in lower for sign in signs):
+            text = _compiled(shape).sub(replacement, text)
+    return text
 
 
-def _kind(found: re.Match[str]) -> str:
-    return f"<redacted:{_SECRETS[int((found.lastgroup or 't0')[1:])][0]}>"
+@cache
+def _compiled(shape: str) -> re.Pattern[str]:
+    return re.compile(shape.replace(r"\b", _START))
 
 
 def defuse(text: str) -> str:

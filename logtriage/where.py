@@ -127,7 +127,7 @@ def parse_where(text: str, captures: frozenset[str]) -> Callable[[Captures], boo
     def where(values: Captures) -> bool:
         try:
             return holds(values)
-        except (_NotReadable, ZeroDivisionError, OverflowError):
+        except (_NotReadable, ZeroDivisionError, OverflowError, ValueError):  # ValueError: a number of 5,000 digits
             return False
 
     return where

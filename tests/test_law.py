@@ -181,12 +181,18 @@ def all_examples(bundled):
     return "\n".join(itertools.chain.from_iterable((*one.match, *one.skip) for one in advice)).encode() + b"\n"
 
 
+@pytest.fixture(scope="module")
+def all_expected(bundled, all_examples):
+    return found_naively(bundled, all_examples)
+
+
 @pytest.mark.parametrize("scanner", SCANNERS)
 @pytest.mark.parametrize("size", [1, 300, 65_536, 1 << 30])
-def test_all_bundled_rules_on_all_their_examples_match_what_the_naive_loop_matches(bundled, all_examples, scanner, size):
-    expected = found_naively(bundled, all_examples)
-    assert len(expected) >= len(bundled)
-    assert found_by_engine(bundled, all_examples, scanner=scanner, size=size) == expected
+def test_all_bundled_rules_on_all_their_examples_match_what_the_naive_loop_matches(
+    bundled, all_examples, all_expected, scanner, size
+):
+    assert len({rule_id for rule_id, *_ in all_expected}) > 0.9 * len(bundled)
+    assert found_by_engine(bundled, all_examples, scanner=scanner, size=size) == all_expected
 
 
 @pytest.mark.parametrize("scanner", SCANNERS)

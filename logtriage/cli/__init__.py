@@ -1,5 +1,6 @@
 """The command line: options, exit codes, and the one place where a person's mistake becomes a message."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -37,6 +38,16 @@ class _Commands(click.Group):
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; click itself would make exit code 1 of a reader that went away and of Ctrl-C."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _end_by("SIGPIPE")
+        except KeyboardInterrupt:
+            complain("interrupted")
+            _end_by("SIGINT")
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help of scanning, which is what nearly everyone wants, with the other commands under it."""
         scan = self.get_command(ctx, _DEFAULT)
@@ -56,7 +67,7 @@ def cli() -> None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Runs the command line and ends the process, with the exit codes of the README."""
     code = _run_to_the_end(arguments)
-    if sys.stderr is not None:
+    with contextlib.suppress(AttributeError, OSError):  # a standard error that is closed, or full
         sys.stderr.flush()
     os._exit(code)  # taking the interpreter apart would take as long as reading a megabyte of log
 
@@ -68,10 +79,7 @@ def _run_to_the_end(arguments: list[str] | None) -> int:
         code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        _end_by(signal.SIGPIPE)
-    except KeyboardInterrupt:
-        complain("interrupted")
-        _end_by(signal.SIGINT)
+        _end_by("SIGPIPE")
     except OSError as error:
         complain(f"the report could not be written: {error.strerror or error}")
         return FAILED
@@ -90,12 +98,13 @@ def _run(arguments: list[str] | None) -> int:
             complain(mistake)
         return FAILED
     except click.Abort:
-        raise KeyboardInterrupt from None
+        _end_by("SIGINT")
     except click.ClickException as error:
-        complain(error.format_message())
+        for line in error.format_message().splitlines():
+            complain(line)
         context = getattr(error, "ctx", None)
         if context is not None:
-            complain(f"try '{context.command_path} --help'")
+            complain(f"try '{context.command_path.removesuffix(f' {_DEFAULT}')} --help'")
         return FAILED
     return int(result or 0)
 
@@ -113,8 +122,9 @@ def _check_standard_output() -> None:
         raise SystemExit(FAILED)
 
 
-def _end_by(number: int) -> NoReturn:
+def _end_by(name: str) -> NoReturn:
     """Ends as a process that the signal killed, so that a shell sees 128+N."""
+    number = getattr(signal, name, signal.SIGTERM)  # Windows has no SIGPIPE
     _drop_standard_output()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

@@ -34,11 +34,12 @@ _WORDS: dict[Language, dict[str, str]] = {
 def command(rule_id: str, lang: Language | None, rules: tuple[str, ...]) -> None:
     """Show RULE's page: why the error happens, what helps, links and examples."""
     settings: dict[str, Any] = read_settings(".")
-    rule = find_rule(choose_rules(paths=rules or settings.get("rules", ())), rule_id)
+    known = choose_rules(paths=rules or settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
+    rule = find_rule(known, rule_id)
     language = lang or settings.get("lang") or default_language()
     import os
 
-    color = wants_color("auto", os.environ, is_terminal=sys.stdout.isatty())
+    color = wants_color(settings.get("color", "auto"), os.environ, is_terminal=sys.stdout.isatty())
     width = min(terminal_width(), WIDEST)
     for line in _page(rule, language, width):
         click.echo(click.style(line, bold=True) if color and line and not line.startswith(" ") else line, color=color)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import sys
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -64,7 +65,7 @@ def wants_color(option: str, environment: Mapping[str, str], *, is_terminal: boo
         return option == "always"
     if environment.get("NO_COLOR"):
         return False
-    if "FORCE_COLOR" in environment:
+    if environment.get("FORCE_COLOR"):
         return environment["FORCE_COLOR"] not in ("0", "false")
     if environment.get("CLICOLOR_FORCE", "0") != "0":
         return True
@@ -77,14 +78,24 @@ def write_output(output: Output, text: str) -> None:
     """Writes a report; raises UserError when its file cannot be written, OSError for standard output."""
     content = text.encode("utf-8", "backslashreplace")
     if output.path is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
+        _write_to_stdout(content)
         return
     try:
         _write_whole(output.path, content)
     except OSError as error:
         raise UserError(f"{output.path}: the report could not be written: {error.strerror or error}") from error
+
+
+def _write_to_stdout(content: bytes) -> None:
+    """Writes all of it: without buffering (PYTHONUNBUFFERED), or when it does not block, a pipe takes a part at a time."""
+    sys.stdout.flush()
+    raw = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
+    left = memoryview(content)
+    while left:
+        written = raw.write(left)
+        if written is None:
+            select.select([], [raw], [])
+        left = left[written or 0 :]
 
 
 def _write_whole(path: str, content: bytes) -> None:

@@ -27,9 +27,10 @@ def command() -> None:
 @click.option("--rules", "paths", multiple=True, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")
 def list_rules(lang: Language | None, select: tuple[str, ...], paths: tuple[str, ...]) -> None:
     """One line a rule: id, severity, role, title."""
-    language = lang or default_language()
     settings = read_settings(".")
-    for rule in choose_rules(paths=paths or settings.get("rules", ()), select=select):
+    language = lang or settings.get("lang") or default_language()
+    bundled = settings.get("bundled_rules", True)
+    for rule in choose_rules(paths=paths or settings.get("rules", ()), bundled=bundled, select=select):
         click.echo(f"{rule.id}  {rule.severity}  {rule.role}  {clean(in_language(rule.advice.title, language))}")
 
 

@@ -1,7 +1,8 @@
 """`logtriage [LOG]...`: what failed in these logs, and what helps."""
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from logtriage.cli.exits import CLEAN, FAILED, FOUND, ExitWith, complain
 from logtriage.cli.outputs import Output, complete_formats, read_outputs, view_of, write_output
 from logtriage.cli.settings import default_language, read_settings
 from logtriage.matching import Matcher
-from logtriage.model import LANGUAGES, Report, Severity, UserError
+from logtriage.model import LANGUAGES, LogReport, Report, Rule, Severity, UserError
 from logtriage.reporters import FORMATS, render
 from logtriage.sources import Log
 from logtriage.triage import triage_log
@@ -51,6 +52,9 @@ _HINT = """no log was named, and standard input is a terminal; try one of:
 @click.option("--bundled-rules/--no-bundled-rules", default=None, help="Whether to use the rules that come with logtriage.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colours (default: on a terminal).")
 @click.option("--config", metavar="FILE", help="Configuration file (default: the nearest logtriage.toml or pyproject.toml).")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Logs read side by side (default: 1); 0: one a core."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about logs in which nothing was found.")
 @click.option("-v", "--verbose", is_flag=True, help="Tell every finding in full.")
 def command(logs: tuple[str, ...], config: str | None, quiet: bool, verbose: bool, **options: Any) -> None:
@@ -63,7 +67,7 @@ def command(logs: tuple[str, ...], config: str | None, quiet: bool, verbose: boo
     rules = choose_rules(
         paths=settings["rules"], bundled=settings["bundled_rules"], select=settings["select"], ignore=settings["ignore"]
     )
-    report, notes = _triage_all(logs or _standard_input(), Matcher(rules), settings["lang"])
+    report, notes = _triage_all(logs or _standard_input(), rules, settings["lang"], _cores(settings["jobs"]))
     code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
     for note in notes:
         complain(note)
@@ -73,7 +77,14 @@ def command(logs: tuple[str, ...], config: str | None, quiet: bool, verbose: boo
 
 def _merged(options: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
     """An option that was given, else what the file says, else the default."""
-    defaults = {"lang": default_language(), "fail_on": "error", "exit_zero": False, "bundled_rules": True, "color": "auto"}
+    defaults = {
+        "lang": default_language(),
+        "fail_on": "error",
+        "exit_zero": False,
+        "bundled_rules": True,
+        "color": "auto",
+        "jobs": 1,
+    }
     file = {**defaults, **file, "formats": file.get("format", ())}
     return {name: value if value not in (None, ()) else file.get(name, ()) for name, value in options.items()}
 
@@ -84,15 +95,35 @@ def _standard_input() -> tuple[str, ...]:
     return ("-",)
 
 
-def _triage_all(names: Iterable[str], matcher: Matcher, language: str) -> tuple[Report, list[str]]:
+def _cores(jobs: int) -> int:
+    """0 stands for every core that this process may use."""
+    if jobs:
+        return jobs
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _triage_all(names: Sequence[str], rules: Sequence[Rule], language: str, jobs: int) -> tuple[Report, list[str]]:
     """The report, and what else is to be said on standard error: problems and notes."""
     reports, notes = [], []
-    for name in names:
-        log = Log(name)
-        report = triage_log(log, matcher, language=language)
-        notes += [f"{log.name}: {text}" for text in (*report.problems, *log.notes)]
+    for report, log_notes in _triaged(names, rules, language, jobs):
+        notes += [f"{report.log}: {text}" for text in (*report.problems, *log_notes)]
         reports.append(report)
     return Report(tuple(reports), language), notes
+
+
+def _triaged(
+    names: Sequence[str], rules: Sequence[Rule], language: str, jobs: int
+) -> Iterator[tuple[LogReport, Sequence[str]]]:
+    if jobs > 1:
+        from logtriage.triage.crew import Crew
+
+        with Crew(rules, jobs) as crew:
+            yield from crew.triage_all(names, language)
+        return
+    matcher = Matcher(rules)
+    for name in names:
+        log = Log(name)
+        yield triage_log(log, matcher, language=language), log.notes
 
 
 def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:
@@ -110,9 +141,9 @@ def _without_clean(report: Report) -> Report:
 
 
 def _write_all(outputs: Iterable[Output], report: Report, *, color: str, verbose: bool) -> bool:
-    """Writes every report that can be written; whether all could."""
+    """Writes every report that can be written; whether all could. Files first: standard output may end the process."""
     written = True
-    for output in outputs:
+    for output in sorted(outputs, key=lambda output: output.path is None):
         try:
             write_output(output, render(report, output.format, view_of(output, color=color, verbose=verbose)))
         except UserError as error:

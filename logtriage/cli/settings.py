@@ -16,6 +16,7 @@ _KINDS: dict[str, Any] = {
     "color": str,
     "exit-zero": bool,
     "bundled-rules": bool,
+    "jobs": int,
 }
 _CHOICES = {"fail-on": ("error", "warning", "note", "never"), "lang": LANGUAGES, "color": ("auto", "always", "never")}
 
@@ -72,10 +73,11 @@ def _table_of(path: str, *, required: bool) -> dict[str, Any]:
         raise UserError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     if not path.endswith("pyproject.toml"):
         return document
-    table = document.get("tool", {}).get("logtriage", {})
-    if required and not table:
+    tools = document.get("tool")
+    table = tools.get("logtriage", {}) if isinstance(tools, dict) else {}
+    if not isinstance(table, dict) or (required and not table):
         raise UserError(f"{path}: has no table [tool.logtriage]")
-    return dict(table)
+    return table
 
 
 def _mistake(path: str, key: str, value: Any) -> str | None:
@@ -86,7 +88,7 @@ def _mistake(path: str, key: str, value: Any) -> str | None:
         return f"{path}: unknown key '{key}'" + (f" (did you mean '{near[0]}'?)" if near else "")
     kind = _KINDS[key]
     if not isinstance(value, kind) or (kind is list and not all(isinstance(item, str) for item in value)):
-        wanted = {list: "a list of texts", str: "a text", bool: "true or false"}[kind]
+        wanted = {list: "a list of texts", str: "a text", bool: "true or false", int: "a number"}[kind]
         return f"{path}: '{key}' must be {wanted}"
     if key in _CHOICES and value not in _CHOICES[key]:
         return f"{path}: '{key}' is '{value}', which is none of {', '.join(_CHOICES[key])}"

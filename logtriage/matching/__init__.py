@@ -6,7 +6,10 @@ from logtriage.matching.literals import Needle
 from logtriage.matching.plan import Plan
 from logtriage.matching.scan import LogScan
 from logtriage.matching.scanners import Scan, best_scanner
+from logtriage.matching.waking import wake
 from logtriage.model import Chunk, Rule
+
+__all__ = ["LogScan", "Matcher"]
 
 
 class Matcher:
@@ -21,4 +24,4 @@ class Matcher:
         `message_of` takes stamp and prefix off a line. An anchor inside the block of its rule's match before is part
         of that match. Logs are scanned one after the other: a second scan starts when the first one is exhausted.
         """
-        return LogScan(self._plan, chunks, message_of)
+        return LogScan(self._plan, ((chunk, wake(self._plan, chunk.data)) for chunk in chunks), message_of)

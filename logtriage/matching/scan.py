@@ -8,6 +8,7 @@ from logtriage.matching.blocks import Anchor, complete, lines_before
 from logtriage.matching.conditions import Surroundings, Verdict
 from logtriage.matching.judge import Judge
 from logtriage.matching.plan import Plan
+from logtriage.matching.waking import Woken
 from logtriage.matching.window import MessageOf, Window, parts_of
 from logtriage.model import Chunk, Literal, Match
 
@@ -31,7 +32,7 @@ class _Waiting:
 class LogScan:
     """Iterate over it for the matches; then `lines` (of the log, in all) and `problems` (rules switched off) are true."""
 
-    def __init__(self, plan: Plan, chunks: Iterable[Chunk], message_of: MessageOf) -> None:
+    def __init__(self, plan: Plan, chunks: Iterable[tuple[Chunk, Woken]], message_of: MessageOf) -> None:
         self.lines = 0
         self.problems: list[str] = []
         self._plan = plan
@@ -48,11 +49,11 @@ class LogScan:
 
     def __iter__(self) -> Iterator[Match]:
         inside_line = False  # a line that comes in pieces has begun
-        for chunk in self._chunks:
+        for chunk, woken in self._chunks:
             alone = inside_line or not chunk.ends_line
             if alone:
                 yield from self._close_window()
-            yield from self._read(chunk)
+            yield from self._read(chunk, woken)
             if alone:
                 yield from self._close_window()
             inside_line = not chunk.ends_line
@@ -62,11 +63,12 @@ class LogScan:
         self._seen.ended = True
         yield from self._close_window()
 
-    def _read(self, chunk: Chunk) -> Iterator[Match]:
-        start, first_line = self._window.end, self.lines + 1
+    def _read(self, chunk: Chunk, woken: Woken) -> Iterator[Match]:
+        base, first_line = self._window.end, self.lines + 1
         self._window.extend(chunk.data)
-        for number, offset, raw, candidates in self._candidate_lines(chunk.data):
-            self._judge_line(number, start + offset, raw, candidates)
+        for line, start, end, candidates in woken.lines:
+            self._judge_line(first_line + line, base + start, chunk.data[start:end], candidates)
+        self.lines += woken.newlines
         if chunk.data:
             self._line_open = not chunk.data.endswith(b"\n")
         for line, name in _section_lines(chunk, first_line):
@@ -78,31 +80,6 @@ class LogScan:
             yield from self._complete_waiting()
         self._seen.forget()
         self._window.forget_before(self._still_needed())
-
-    def _candidate_lines(self, data: bytes) -> Iterator[tuple[int, int, bytes, list[int]]]:
-        """The lines on which a literal stands, with the patterns that it wakes; counts every line of the data."""
-        hits = self._plan.scan(data)
-        always = self._plan.always
-        if always:
-            hits = _with_every_line(data, hits)
-        woken, counted, start, line_end = self._plan.woken, 0, 0, -1
-        candidates: list[int] = []
-        for position, end in hits:
-            if end > line_end:
-                if candidates:
-                    yield self.lines + 1, start, data[start:line_end], candidates
-                start = data.rfind(b"\n", 0, end) + 1
-                line_end = data.find(b"\n", end)
-                if line_end < 0:
-                    line_end = len(data)
-                self.lines += data.count(b"\n", counted, start)
-                counted = start
-                candidates = list(always)
-            if position >= 0:
-                candidates += woken[position]
-        if candidates:
-            yield self.lines + 1, start, data[start:line_end], candidates
-        self.lines += data.count(b"\n", counted)
 
     def _judge_line(self, number: int, offset: int, raw: bytes, candidates: list[int]) -> None:
         lower = b""
@@ -211,18 +188,6 @@ def _section_lines(chunk: Chunk, first_line: int) -> Iterator[tuple[int, str]]:
         line += chunk.data.count(b"\n", counted, offset)
         counted = offset
         yield line, name
-
-
-def _with_every_line(data: bytes, hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The hits with one more for each line, of no literal: it stands for the rules that are tried on every line."""
-    ends = []
-    at = 0
-    while at < len(data):
-        newline = data.find(b"\n", at)
-        end = newline if newline >= 0 else len(data)
-        ends.append((-1, end))
-        at = end + 1
-    return sorted([*hits, *ends], key=lambda hit: hit[1])
 
 
 def _all_met(requirements: Requirements, raw: bytes, lower: bytes) -> bool:

@@ -5,6 +5,8 @@ wcwidth knows the widths; it is loaded only for text beyond ASCII, because it ta
 
 import textwrap
 
+from logtriage.safe_text import defuse
+
 
 def width_of(text: str) -> int:
     """The cells that the text fills."""
@@ -16,12 +18,17 @@ def width_of(text: str) -> int:
 
 
 def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most that many cells; never an empty list."""
-    if text.isascii():
-        return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
-    import wcwidth
+    """The text in lines of at most that many cells; never an empty list.
 
-    return wcwidth.wrap(text, width, break_on_hyphens=False) or [""]
+    Where a long word is broken, a CI command may come to stand at the start of a line: it is made harmless once more.
+    """
+    if text.isascii():
+        lines = textwrap.wrap(text, width, break_on_hyphens=False)
+    else:
+        import wcwidth
+
+        lines = wcwidth.wrap(text, width, break_on_hyphens=False)
+    return [defuse(line) for line in lines] or [""]
 
 
 def shortened(text: str, width: int) -> str:
@@ -33,3 +40,11 @@ def shortened(text: str, width: int) -> str:
     import wcwidth
 
     return wcwidth.clip(text, 0, width - 1) + "…"
+
+
+def end_that_fits(text: str, width: int) -> int:
+    """The position from which on the rest of the text fills at most that many cells."""
+    at, room = len(text), width
+    while at and (room := room - width_of(text[at - 1])) >= 0:
+        at -= 1
+    return at

@@ -5,10 +5,11 @@ step and 4,096 characters of a message, and drops the rest silently: so the most
 was left out is said.
 """
 
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from logtriage.model import Finding, LogReport, Report, Severity
-from logtriage.reporters.view import View
+from logtriage.reporters.view import View, commands_for
 
 MOST_OF_A_TYPE = 10
 LONGEST_MESSAGE = 4096  # characters, before escaping
@@ -16,21 +17,31 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE
 
 
 def render(report: Report, _view: View) -> str:
-    """One command a finding, by severity; of more than ten of a type the last place tells how many were left out."""
+    """One command a finding, the verdict of each log first; the last place of a type tells how many were left out."""
     found = [(log, finding) for log in report.logs for finding in log.findings]
-    found.sort(key=lambda pair: pair[1].severity.rank)
-    commands: list[str] = []
-    for severity, pairs in groupby(found, key=lambda pair: pair[1].severity):
-        commands += _of_one_type(_COMMANDS[severity], list(pairs))
-    return "".join(commands)
+    found.sort(key=lambda pair: pair[1] is not pair[0].findings[0])
+    return "".join(_command_of(log, finding, left_out) for log, finding, left_out in _places(found))
 
 
-def _of_one_type(command: str, pairs: list[tuple[LogReport, Finding]]) -> list[str]:
-    told = pairs if len(pairs) <= MOST_OF_A_TYPE else pairs[: MOST_OF_A_TYPE - 1]
-    lines = [_command(command, _title(finding), _message(log, finding)) for log, finding in told]
-    if len(told) < len(pairs):
-        lines.append(_command(command, "logtriage", f"{len(pairs) - len(told)} more findings are in the log's full report"))
-    return lines
+def _places(found: list[tuple[LogReport, Finding]]) -> Iterator[tuple[LogReport, Finding, int]]:
+    """What gets one of the places of its type; the last place stands for all that are left out, if there are more."""
+    totals = Counter(finding.severity for _, finding in found)
+    given = Counter[Severity]()
+    for log, finding in found:
+        severity = finding.severity
+        given[severity] += 1
+        beyond = totals[severity] - MOST_OF_A_TYPE
+        if given[severity] < MOST_OF_A_TYPE or (given[severity] == MOST_OF_A_TYPE and beyond <= 0):
+            yield log, finding, 0
+        elif given[severity] == MOST_OF_A_TYPE:
+            yield log, finding, beyond + 1
+
+
+def _command_of(log: LogReport, finding: Finding, left_out: int) -> str:
+    name = _COMMANDS[finding.severity]
+    if left_out:
+        return _command(name, "logtriage", f"{left_out} more findings are in the full report")
+    return _command(name, _title(finding), _message(log, finding))
 
 
 def _title(finding: Finding) -> str:
@@ -40,7 +51,7 @@ def _title(finding: Finding) -> str:
 
 def _message(log: LogReport, finding: Finding) -> str:
     lines = [f"{log.log}:{finding.line}: {_matched_text(finding)}", f"Why: {finding.why}"]
-    lines += [f"Fix: {fix.do}{_command_of(dict(fix.run), log.platform)}" for fix in finding.remedies]
+    lines += [f"Fix: {fix.do}{_shell(fix.run, log.platform)}" for fix in finding.remedies]
     lines.append(f"Rule: {finding.rule}")
     return "\n".join(lines)[:LONGEST_MESSAGE]
 
@@ -49,9 +60,9 @@ def _matched_text(finding: Finding) -> str:
     return next((line.text.strip() for line in finding.excerpt if line.span is not None), "")
 
 
-def _command_of(run: dict[str, str], platform: str | None) -> str:
-    command = run.get(platform or "") or run.get("any")
-    return f" `{command}`" if command else ""
+def _shell(run: Mapping[str, str], platform: str | None) -> str:
+    commands = commands_for(run, platform)
+    return f" `{next(iter(commands.values()))}`" if len(commands) == 1 else ""
 
 
 def _command(name: str, title: str, message: str) -> str:

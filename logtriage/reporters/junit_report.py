@@ -7,6 +7,7 @@ zeros, the order of children) is put right on the tree. Times and hosts are cons
 import os
 import time
 import warnings
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -35,12 +36,24 @@ def _suite(log: LogReport) -> Any:  # junit-xml has no types
     from junit_xml import TestCase, TestSuite
 
     told = log.findings[:MOST_CASES]
-    cases = [_case(log, finding) for finding in told] or [TestCase(_CLEAN, classname=log.log)]
+    cases = [_case(log, finding) for finding in told] + list(_problem_cases(log))
+    if not cases:
+        cases.append(TestCase(_CLEAN, classname=log.log))
     if len(told) < len(log.findings):
         left_out = TestCase(f"{len(log.findings) - len(told)} findings left out", classname=log.log)
         left_out.add_skipped_info(f"only {MOST_CASES} findings are listed")
         cases.append(left_out)
     return TestSuite(log.log, cases)
+
+
+def _problem_cases(log: LogReport) -> Iterator[Any]:
+    """A log that could not be read whole must not pass for a clean one."""
+    from junit_xml import TestCase
+
+    for number, problem in enumerate(log.problems, start=1):
+        case = TestCase(f"problem {number} {log.log}", classname=log.log)
+        case.add_error_info(message=problem, output=problem, error_type="problem")
+        yield case
 
 
 def _case(log: LogReport, finding: Finding) -> Any:

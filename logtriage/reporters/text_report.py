@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from logtriage.model import Finding, Language, Line, LogReport, Remedy, Report, Risk, Severity
-from logtriage.reporters.cells import shortened, width_of, wrapped
-from logtriage.reporters.view import View
+from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrapped
+from logtriage.reporters.view import View, commands_for
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "error": "error",
         "warning": "warning",
         "note": "note",
-        "lines": "{lines} lines",
+        "lines": "{lines} line{s}",
         "why": "why",
         "fix": "fix",
         "or": "or",
@@ -84,11 +84,13 @@ class _Page:
     def log(self, log: LogReport, *, first: bool) -> Iterator[str]:
         if not first:
             yield ""
-        yield f"{self._paint(log.log, '1')}   {self._words['lines'].format(lines=f'{log.lines:,}')}"
+        lines = self._words["lines"].format(lines=f"{log.lines:,}", s="" if log.lines == 1 else "s")
+        yield f"{self._paint(log.log, '1')}   {lines}"
         for problem in log.problems:
             yield f"{self._paint(self._words['problem'], '1;33')}  {problem}"
         if not log.findings:
-            yield self._words["clean"]
+            if log.lines or not log.problems:  # else nothing could be read, and nothing is known
+                yield self._words["clean"]
             return
         in_full = log.findings if self._view.verbose else log.findings[:1]
         for finding in in_full:
@@ -162,9 +164,7 @@ class _Page:
     def _commands(self, log: LogReport, remedy: Remedy) -> Iterator[tuple[str, str]]:
         """The commands for the reader's system, or all of them where it is not known."""
         risk = self._words["changes-system"] if remedy.risk is Risk.CHANGES_SYSTEM else ""
-        platform = next((name for name in _lookup_order(log.platform) if name in remedy.run), None)
-        chosen = {platform: remedy.run[platform]} if platform else remedy.run
-        for name, command in chosen.items():
+        for name, command in commands_for(remedy.run, log.platform).items():
             notes = "; ".join(part for part in (_PLATFORMS.get(name, ""), risk) if part)
             yield command, f"({notes})" if notes else ""
 
@@ -199,17 +199,11 @@ class _Page:
         return f"\x1b[{style}m{text}\x1b[0m" if self._view.color and text else text
 
 
-def _lookup_order(platform: str | None) -> tuple[str, ...]:
-    if platform is None:
-        return ("any",)
-    return (platform, "any") if platform in ("macos", "windows") else (platform, "linux", "any")
-
-
 def _around(text: str, span: tuple[int, int], room: int) -> tuple[str, tuple[int, int]]:
     """The text cut to the room so that the span's start can be seen."""
     start, end = span
     if width_of(text) <= room:
         return text, span
-    cut = max(0, min(start - room // 3, len(text) - room))
+    cut = min(end_that_fits(text[:start], room // 3), end_that_fits(text, room))
     shown = shortened(("…" if cut else "") + text[cut + (1 if cut else 0) :], room)
     return shown, (start - cut, max(start - cut, min(end - cut, len(shown))))

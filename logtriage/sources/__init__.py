@@ -11,6 +11,8 @@ from logtriage.sources.gzipped import inflate
 from logtriage.sources.reading import Damaged, into, read_first
 from logtriage.sources.stamps import message_of
 
+__all__ = ["STDIN", "Log"]
+
 _HEAD = 512  # bytes that are looked at to recognise a format
 _BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
 
@@ -40,7 +42,7 @@ class Log:
             self.problems.append(error.strerror or str(error))
 
     def _chunks_of(self, raw: io.RawIOBase) -> Iterator[Chunk]:
-        head = raw.read(_HEAD) or b""
+        head = _head_of(raw)
         if not head:
             self.notes.append("is empty: that says nothing about the build")
             return
@@ -48,9 +50,21 @@ class Log:
         if head.startswith(GZIP):
             yield from clean_chunks(into(inflate(read)))
             return
-        if head.count(0) > _BINARY * len(head):
+        if _is_binary(head):
             self.problems.append("looks like a binary file; it was scanned as it is")
         yield from clean_chunks(_then(head, raw))
+
+
+def _head_of(raw: io.RawIOBase) -> bytes:
+    """As many bytes as are looked at, or all there are: a pipe may hand them over one by one."""
+    head = b""
+    while more := raw.read(_HEAD - len(head)):
+        head += more
+    return head
+
+
+def _is_binary(head: bytes) -> bool:
+    return head.count(0) > _BINARY * len(head)
 
 
 def _then(head: bytes, raw: io.RawIOBase) -> Callable[[memoryview], int]:

@@ -2,8 +2,13 @@
 
 import io
 import os
+import select
 import stat
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 STDIN = "-"
 _DESCRIPTORS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")  # what a shell passes for `<(...)`: a pipe that is open already
@@ -16,11 +21,29 @@ class Unreadable(Exception):
 def open_raw(name: str) -> io.RawIOBase:
     """The bytes of a regular file, or of standard input for `-`; raises Unreadable."""
     try:
-        if name == STDIN:
-            return io.FileIO(sys.stdin.fileno(), closefd=False)
-        return _open_file(name)
-    except (OSError, ValueError) as error:  # ValueError: a closed standard input, a NUL in the name
+        return _open_stdin() if name == STDIN else _open_file(name)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise Unreadable(getattr(error, "strerror", None) or str(error)) from error
+
+
+def _open_stdin() -> io.RawIOBase:
+    if sys.stdin is None or sys.stdin.closed:
+        raise Unreadable("standard input is closed")
+    return _Patient(sys.stdin.fileno(), closefd=False)
+
+
+class _Patient(io.FileIO):
+    """Waits for bytes on a descriptor that does not block, as another program may have left standard input."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        while (got := super().read(size)) is None:
+            select.select([self], [], [])
+        return got
+
+    def readinto(self, buffer: "Buffer", /) -> int:
+        while (got := super().readinto(buffer)) is None:
+            select.select([self], [], [])
+        return got
 
 
 def _open_file(name: str) -> io.RawIOBase:

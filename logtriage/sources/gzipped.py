@@ -29,7 +29,7 @@ def inflate(read: Read) -> Iterator[bytes]:
         except zlib.error as error:
             what = "is damaged" if begun or not total else "is followed by something that is no gzip"
             raise Damaged(f"the gzip data {what} ({error})") from error
-        begun = True
+        begun = begun or bool(output)
         total += len(output)
         if total > MOST_OUTPUT:
             raise Damaged(f"the gzip data unpacks to more than {MOST_OUTPUT >> 30} GiB")

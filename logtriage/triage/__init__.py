@@ -45,6 +45,8 @@ class _Ends:
 
     def watch(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         for chunk in chunks:
-            self.first = self.first or chunk.data[:LOOKED_AT]
-            self.last = chunk.data[-LOOKED_AT:]
+            data = chunk.data
+            if len(self.first) < LOOKED_AT:
+                self.first += data[: LOOKED_AT - len(self.first)]
+            self.last = (self.last + data if len(data) < LOOKED_AT else data)[-LOOKED_AT:]
             yield chunk

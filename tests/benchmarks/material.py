@@ -35,7 +35,7 @@ _OURS_ALONE = re.compile(r"\(\?(?:[=!>]|<[=!])|\\[ZA\d<>'\"`!%,:;@_=~]|[+*?]\+|\
 def patterns(count: int, own: list[str]) -> list[str]:
     """That many patterns which ripgrep reads as we do: hand-written ones first, then families with distinct names."""
     by_hand = [pattern for pattern in own if not _OURS_ALONE.search(pattern) and pattern.isascii()]
-    chosen = by_hand[: min(len(by_hand), count // 5)]
+    chosen = by_hand[: min(len(by_hand), count // 5, 100)]
     made = (_SHAPES[at % len(_SHAPES)].format(name=_name(at // len(_SHAPES))) for at in range(count - len(chosen)))
     return [_NAMED.sub("(?:", pattern) for pattern in (*chosen, *made)]  # ripgrep joins them: a name may stand but once
 

@@ -1,0 +1,17 @@
+"""What every test gets: a cache of its own, and an environment that asks for nothing."""
+
+import os
+
+import pytest
+
+ASKS_FOR_SOMETHING = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "LC_MESSAGES", "LANG", "COLUMNS")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def neutral_environment(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ASKS_FOR_SOMETHING:
+            patch.delenv(name, raising=False)
+        patch.setenv("LC_ALL", "C.UTF-8")
+        patch.setenv("LOGTRIAGE_CACHE_DIR", os.fspath(tmp_path_factory.mktemp("cache")))
+        yield
