@@ -3,8 +3,21 @@
 import os
 
 import pytest
+from hypothesis import settings
 
-ASKS_FOR_SOMETHING = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "LC_MESSAGES", "LANG", "COLUMNS")
+settings.register_profile("logtriage", max_examples=300, deadline=None)
+settings.load_profile("logtriage")
+
+ASKS_FOR_SOMETHING = (
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "SOURCE_DATE_EPOCH",
+    "LC_MESSAGES",
+    "LANG",
+    "COLUMNS",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -48,6 +48,28 @@ def found_by_engine(rules, text, *, scanner, size, section_starts=()):
     return sorted(found)
 
 
+def found_in_regions(rules, text, *, size, cuts, section_starts=()):
+    """As the engine finds it in regions that are scanned apart; each cut is the number of a line that begins a region."""
+    matcher = Matcher(rules)
+    lines = _lines(text)
+    borders = [0, *sorted({cut for cut in cuts if 0 < cut < len(lines)}), len(lines)]
+    regions = []
+    for start, end in itertools.pairwise(borders):
+        before, own, after = (b"".join(part) for part in (lines[:start], lines[start:end], lines[end:]))
+        own_starts = [first - start for first in section_starts if start < first <= end]
+        parts = [chunks_of(before, size), chunks_of(own, size, own_starts), chunks_of(after, size)]
+        regions.append(matcher.scan_region(*parts, whole_before=True))
+    scan = matcher.join(regions)
+    found = [(match.rule.id, match.line, match.first_line, match.last_line, match.values) for match in scan]
+    assert scan.problems == []
+    assert scan.lines == len(lines)
+    return sorted(found)
+
+
+def excerpts(scan):
+    return sorted((match.rule.id, match.line, match.section, match.excerpt) for match in scan)
+
+
 def found_naively(rules, text, section_starts=()):
     return sorted(find_naively(rules, read_naively(text, section_starts=section_starts)))
 
@@ -155,6 +177,8 @@ def check(seed):
     for scanner in SCANNERS:
         found = found_by_engine(case_rules, text, scanner=scanner, size=size, section_starts=section_starts)
         assert found == expected, f"seed {seed}"
+    cuts = cases.random.choices(range(25), k=cases.random.choice([0, 1, 2, 5]))
+    assert found_in_regions(case_rules, text, size=size, cuts=cuts, section_starts=section_starts) == expected, f"seed {seed}"
     return len(expected)
 
 
@@ -212,3 +236,23 @@ def test_a_border_at_every_line_changes_nothing(scanner):
     ]
     for size in range(1, len(text) + 2):
         assert found_by_engine(case_rules, text, scanner=scanner, size=size) == expected
+
+
+def test_a_region_shows_the_same_lines_around_a_match_as_the_whole_log():
+    case_rules = [rule_of(1, "fatal", block=Block("^begin", "^end", None, 5))]
+    lines = [b"line %d\n" % number for number in range(1, 60)]
+    for number in (9, 28, 30, 31, 58):
+        lines[number] = b"fatal\n"
+    text = b"".join(lines)
+    matcher = Matcher(case_rules)
+    whole = excerpts(matcher.scan(chunks_of(text, 50)))
+    for cut in range(1, 59):
+        halves = [
+            matcher.scan_region(
+                [], chunks_of(b"".join(lines[:cut]), 50), chunks_of(b"".join(lines[cut:]), 50), whole_before=True
+            ),
+            matcher.scan_region(
+                chunks_of(b"".join(lines[:cut]), 50), chunks_of(b"".join(lines[cut:]), 50), [], whole_before=True
+            ),
+        ]
+        assert excerpts(matcher.join(halves)) == whole

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from logtriage.matching.literals import Needle
 from logtriage.matching.plan import Plan
+from logtriage.matching.regions import JoinedScan, RegionScan, scan_region
 from logtriage.matching.scan import LogScan
 from logtriage.matching.scanners import Scan, best_scanner
-from logtriage.matching.waking import wake
 from logtriage.model import Chunk, Rule
 
-__all__ = ["LogScan", "Matcher"]
+__all__ = ["JoinedScan", "LogScan", "Matcher", "RegionScan"]
 
 
 class Matcher:
@@ -24,4 +24,23 @@ class Matcher:
         `message_of` takes stamp and prefix off a line. An anchor inside the block of its rule's match before is part
         of that match. Logs are scanned one after the other: a second scan starts when the first one is exhausted.
         """
-        return LogScan(self._plan, ((chunk, wake(self._plan, chunk.data)) for chunk in chunks), message_of)
+        return LogScan(self._plan, chunks, message_of)
+
+    def scan_region(  # a region, and its two neighbours
+        self,
+        before: Iterable[Chunk],
+        own: Iterable[Chunk],
+        after: Iterable[Chunk],
+        *,
+        whole_before: bool,
+        message_of: Callable[[str], str] = str,
+    ) -> RegionScan | None:
+        """What one region of a log holds, by itself, given what stands before it (all of it, or some) and after it.
+
+        None where the log cannot be cut: a line is longer than a chunk, or `before` is too little.
+        """
+        return scan_region(self._plan, before, own, after, whole_before=whole_before, message_of=message_of)
+
+    def join(self, regions: Iterable[RegionScan]) -> JoinedScan:
+        """The scan of the whole log, out of its regions in their order."""
+        return JoinedScan(self._plan, regions)

@@ -27,7 +27,7 @@ def lines_before(block: Block | None) -> int:
     return max(block.max_lines if block and block.start else 0, LINES_BEFORE)
 
 
-def complete(anchor: Anchor, rule: Rule, window: Window, section: str) -> Match | None:
+def complete(anchor: Anchor, rule: Rule, window: Window) -> Match | None:
     """The match with its block and excerpt; None while lines that may belong to it are still to be read."""
     after = _count_after(anchor, rule.block, window)
     if after is None:
@@ -36,7 +36,7 @@ def complete(anchor: Anchor, rule: Rule, window: Window, section: str) -> Match 
     excerpt = _excerpt(anchor, window, before=before, after=after)
     if excerpt is None:
         return None
-    return Match(rule, anchor.line, section, anchor.line - before, anchor.line + after, anchor.values, excerpt)
+    return Match(rule, anchor.line, "", anchor.line - before, anchor.line + after, anchor.values, excerpt)
 
 
 def _count_before(anchor: Anchor, block: Block | None, window: Window) -> int:

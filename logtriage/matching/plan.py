@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from logtriage.matching.blocks import lines_before
 from logtriage.matching.conditions import Placed, PlacedStep, window_of
 from logtriage.matching.judge import Judge
 from logtriage.matching.literals import Needle, choose_triggers, index_triggers
@@ -19,6 +20,7 @@ class Plan:
         self.patterns = (*(rule.pattern for rule in self.rules), *probes.values())
         self.probes = len(probes)
         self.window = max(map(window_of, self.rules), default=0)
+        self.reach = max((lines_before(rule.block) for rule in self.rules), default=0)  # lines before a match
         self._probe_at = {text: at for at, text in enumerate(probes)}
         triggers = choose_triggers(self.patterns)
         needles, self.woken = index_triggers(triggers)

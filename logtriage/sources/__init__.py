@@ -1,6 +1,7 @@
 """Bytes -> clean chunks: what a person named is opened, unpacked and cleaned; what cannot be read is told, not raised."""
 
 import io
+import os
 from collections.abc import Callable, Iterator
 
 from logtriage.model import Chunk
@@ -11,7 +12,7 @@ from logtriage.sources.gzipped import inflate
 from logtriage.sources.reading import Damaged, into, read_first
 from logtriage.sources.stamps import message_of
 
-__all__ = ["STDIN", "Log"]
+__all__ = ["STDIN", "Log", "Unreadable"]
 
 _HEAD = 512  # bytes that are looked at to recognise a format
 _BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
@@ -29,12 +30,22 @@ class Log:
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.message_of: Callable[[str], str] = message_of
-        self._path = name
+        self.path = name
+
+    def plain_size(self) -> int:
+        """The bytes of a regular file of plain text, which can be read from any place; 0 for everything else."""
+        try:
+            with open_raw(self.path) as raw:
+                head = _head_of(raw)
+                plain = raw.seekable() and not head.startswith(GZIP) and not _is_binary(head)
+                return os.fstat(raw.fileno()).st_size if plain else 0
+        except (OSError, Unreadable):
+            return 0
 
     def chunks(self) -> Iterator[Chunk]:
         """The clean chunks; ends early, with a problem noted, where the log cannot be read."""
         try:
-            with open_raw(self._path) as raw:
+            with open_raw(self.path) as raw:
                 yield from self._chunks_of(raw)
         except (Unreadable, Damaged) as error:
             self.problems.append(str(error))

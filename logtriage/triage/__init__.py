@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from logtriage.matching import Matcher
+from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport
 from logtriage.sources import Log
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
@@ -13,8 +13,12 @@ from logtriage.triage.wording import Explainer
 
 def triage_log(log: Log, matcher: Matcher, *, language: Language) -> LogReport:
     """The report of one log, read to its end."""
-    ends = _Ends()
-    scan = matcher.scan(ends.watch(log.chunks()), log.message_of)
+    ends = Ends()
+    return report_of(log, matcher.scan(ends.watch(log.chunks()), log.message_of), ends, language=language)
+
+
+def report_of(log: Log, scan: LogScan | JoinedScan, ends: "Ends", *, language: Language) -> LogReport:
+    """The report of a scan of the log, which is read on the way; `ends` have watched it."""
     tally = Tally()
     for match in scan:
         tally.add(match)
@@ -37,16 +41,20 @@ def findings_of(tally: Tally, *, language: Language) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=rank))
 
 
-class _Ends:
+class Ends:
     """Remembers how a log began and how it ended, while it passes."""
 
     def __init__(self) -> None:
         self.first = self.last = b""
 
     def watch(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        """Passes the chunks on."""
         for chunk in chunks:
-            data = chunk.data
-            if len(self.first) < LOOKED_AT:
-                self.first += data[: LOOKED_AT - len(self.first)]
-            self.last = (self.last + data if len(data) < LOOKED_AT else data)[-LOOKED_AT:]
+            self.see(chunk.data)
             yield chunk
+
+    def see(self, data: bytes) -> None:
+        """Takes notice of what comes next in the log."""
+        if len(self.first) < LOOKED_AT:
+            self.first += data[: LOOKED_AT - len(self.first)]
+        self.last = (self.last + data if len(data) < LOOKED_AT else data)[-LOOKED_AT:]

@@ -1,17 +1,21 @@
-"""More than one core: logs side by side, each in a worker that knows the rules; the reports are as those of one core."""
+"""More than one core: logs side by side, and a large file region by region; the reports are those of one core."""
 
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from typing import Self
 
-from logtriage.matching import Matcher
+from logtriage.matching import Matcher, RegionScan
 from logtriage.model import Language, LogReport, Rule
-from logtriage.sources import STDIN, Log
-from logtriage.triage import triage_log
+from logtriage.sources import STDIN, Log, Unreadable
+from logtriage.sources.regions import LEAD_IN, Cut, chunks_before, chunks_between, cut_file
+from logtriage.triage import Ends, report_of, triage_log
 
-_AHEAD = 4  # logs a worker that are begun before the first of them is told
+LARGE = 64 * 1024 * 1024  # bytes of a plain file from which on it is cut
+REGION = 16 * 1024 * 1024  # bytes
+_AHEAD = 3  # logs or regions a worker that are begun before the first of them is told
 
 Told = tuple[LogReport, tuple[str, ...]]  # a log's report, and its notes
 
@@ -19,10 +23,15 @@ _matcher: Matcher  # of a worker: made once, when it starts
 
 
 class Crew:
-    """Worker processes that know the rules; to be left with `with`."""
+    """Worker processes that know the rules; to be left with `with`.
 
-    def __init__(self, rules: Sequence[Rule], jobs: int) -> None:
+    A plain file of at least `large` bytes is read in regions of some `region` bytes.
+    """
+
+    def __init__(self, rules: Sequence[Rule], jobs: int, *, large: int = LARGE, region: int = REGION) -> None:
         self._jobs = jobs
+        self._large = large
+        self._region = region
         self._matcher = Matcher(rules)
         # A fork has the rules at once; elsewhere they are handed over.
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
@@ -39,20 +48,67 @@ class Crew:
         """The report and the notes of each log, in the order of the names."""
         begun: deque[str | Future[Told]] = deque()
         for name in names:
-            begun.append(name if name == STDIN else self._pool.submit(_triage_one, name, language))
+            begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language))
             while len(begun) > self._jobs * _AHEAD:
                 yield self._finished(begun.popleft(), language)
         while begun:
             yield self._finished(begun.popleft(), language)
 
     def _finished(self, one: "str | Future[Told]", language: Language) -> Told:
-        """Standard input is read here: only this process has it."""
-        return one.result() if isinstance(one, Future) else _told(one, self._matcher, language)
+        if isinstance(one, Future):
+            return one.result()
+        log = Log(one)
+        told = self._triage_regions(log, language) if one != STDIN else None
+        return told or _told(one, self._matcher, language)
+
+    def _is_for_all(self, name: str) -> bool:
+        """Standard input is read here, where it is; a large file keeps all workers busy by itself."""
+        return name == STDIN or Log(name).plain_size() >= self._large
+
+    def _triage_regions(self, log: Log, language: Language) -> Told | None:
+        """The report of a file that is scanned region by region; None if it turns out that it cannot be cut."""
+        ends = Ends()
+        try:
+            scan = self._matcher.join(self._scanned(log, ends))
+            return report_of(log, scan, ends, language=language), tuple(log.notes)
+        except _CannotBeCut:
+            return None
+
+    def _scanned(self, log: Log, ends: Ends) -> Iterator[RegionScan]:
+        cuts = deque(cut_file(log.path, self._region))
+        begun: deque[Future[tuple[RegionScan, Ends] | None]] = deque()
+        while cuts or begun:
+            while cuts and len(begun) < self._jobs * _AHEAD:
+                begun.append(self._pool.submit(_scan_one_region, log.path, cuts.popleft()))
+            scanned = begun.popleft().result()
+            if scanned is None:
+                raise _CannotBeCut
+            region, region_ends = scanned
+            ends.see(region_ends.first)
+            ends.see(region_ends.last)
+            yield region
+
+
+class _CannotBeCut(Exception):
+    """A line is longer than a chunk, or the file can no longer be read."""
 
 
 def _begin(rules: tuple[Rule, ...]) -> None:
     global _matcher  # noqa: PLW0603  # a worker process has nowhere else to keep it
     _matcher = Matcher(rules)
+
+
+def _scan_one_region(path: str, cut: Cut) -> tuple[RegionScan, Ends] | None:
+    ends = Ends()
+    try:
+        size = os.stat(path).st_size
+        own = ends.watch(chunks_between(path, cut))
+        after = chunks_between(path, (cut[1], size))
+        before = chunks_before(path, cut[0])
+        region = _matcher.scan_region(before, own, after, whole_before=cut[0] <= LEAD_IN, message_of=Log(path).message_of)
+    except (OSError, Unreadable):
+        return None
+    return region and (region, ends)
 
 
 def _triage_one(name: str, language: Language) -> Told:

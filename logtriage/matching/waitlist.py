@@ -1,0 +1,115 @@
+"""Anchors on their way to matches: in the order of their lines, once their text is read and their conditions decided."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from logtriage.matching.blocks import Anchor
+from logtriage.matching.conditions import Surroundings, Verdict
+from logtriage.matching.plan import Plan
+from logtriage.model import Match
+
+MOST_WAITING = 10_000  # anchors of one rule whose conditions are not decided yet
+
+Complete = Callable[[int, Anchor], Match | None]  # the match of a rule's anchor, None while its text is not read whole
+
+
+class _Waiting:
+    """One anchor, or a match whose text is there already, and what is still to be decided."""
+
+    __slots__ = ("anchor", "line", "match", "section", "verdict")
+
+    def __init__(self, line: int, section: str, verdict: Verdict | None) -> None:
+        self.line = line
+        self.section = section
+        self.verdict = verdict
+        self.anchor: Anchor | None = None
+        self.match: Match | None = None
+
+
+class Waitlist:
+    """The anchors of one log, by rule; `problems` says where they became too many."""
+
+    def __init__(self, plan: Plan, seen: Surroundings) -> None:
+        self.problems: list[str] = []
+        self._plan = plan
+        self._seen = seen
+        self._waiting: dict[int, deque[_Waiting]] = {}
+        self._told: dict[int, int] = {}  # the last line of each rule's last match
+
+    def add_anchor(self, position: int, anchor: Anchor) -> None:
+        """Lets an anchor wait for its text and its conditions; all sightings up to its line are known."""
+        waiting = self._add(position, anchor.line)
+        if waiting:
+            waiting.anchor = anchor
+
+    def add_match(self, position: int, match: Match) -> None:
+        """Lets a match wait for its conditions; all sightings up to its line are known."""
+        waiting = self._add(position, match.line)
+        if waiting:
+            waiting.match = match._replace(section=waiting.section)
+
+    def advance(self, complete: Complete) -> Iterator[Match]:
+        """The matches that have become certain; to be called once a chunk."""
+        for position in list(self._waiting):
+            yield from self._advance_rule(position, self._waiting[position], complete)
+            if not self._waiting[position]:
+                del self._waiting[position]
+
+    def oldest_offset(self) -> int | None:
+        """Where the first line starts whose text is not complete; None when all are."""
+        incomplete = (
+            one.anchor.offset for waiting in self._waiting.values() for one in waiting if one.match is None and one.anchor
+        )
+        return min(incomplete, default=None)
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def _add(self, position: int, line: int) -> _Waiting | None:
+        waiting = self._waiting.setdefault(position, deque())
+        conditions, steps = self._plan.conditions_of(position)
+        verdict = Verdict(line, conditions, steps, self._seen) if conditions or steps else None
+        if verdict and len(waiting) >= MOST_WAITING:
+            self._drop(position)
+            return None
+        added = _Waiting(line, self._seen.section_of(line).name, verdict)
+        waiting.append(added)
+        return added
+
+    def _drop(self, position: int) -> None:
+        problem = f"{self._plan.name_of(position)}: more than {MOST_WAITING} of its matches wait for their conditions"
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    def _advance_rule(self, position: int, waiting: deque[_Waiting], complete: Complete) -> Iterator[Match]:
+        rule = self._plan.rules[position]
+        if rule.conditions or rule.then:
+            self._decide(position, waiting, complete)
+        while waiting:
+            first = waiting[0]
+            if first.line > self._told.get(position, 0):  # else it lies in the block of the match before
+                self._read_text(first, position, complete)
+                if first.match is None or first.verdict:
+                    return
+                self._told[position] = first.match.last_line
+                yield first.match
+            waiting.popleft()
+
+    def _decide(self, position: int, waiting: deque[_Waiting], complete: Complete) -> None:
+        """Asks every verdict once, takes out what does not hold, and reads the text of the rest while it is there."""
+        kept = []
+        for one in waiting:
+            decided = one.verdict.decide(self._seen) if one.verdict else True
+            if decided is False:
+                continue
+            if decided:
+                one.verdict = None
+            self._read_text(one, position, complete)
+            kept.append(one)
+        waiting.clear()
+        waiting.extend(kept)
+
+    def _read_text(self, one: _Waiting, position: int, complete: Complete) -> None:
+        if one.match is None and one.anchor:
+            match = complete(position, one.anchor)
+            one.match = match and match._replace(section=one.section)

@@ -1,0 +1,85 @@
+"""More than one core: the same report, byte for byte, for logs side by side and for files cut into regions."""
+
+import gzip
+import json
+
+import pytest
+
+from logtriage.matching import Matcher
+from logtriage.model import Block, Condition, Report, Role, Rule, Scope, Severity, Side
+from logtriage.reporters import View, render
+from logtriage.rulebook.patterns import read_pattern
+from logtriage.sources import Log
+from logtriage.triage import triage_log
+from logtriage.triage.crew import Crew
+
+
+def rule_of(rule_id, pattern, *, block=None, conditions=()):
+    text = {"en": "title {n}"}
+    advice = {"title": text, "why": text, "fix": [], "see": [], "examples": {"match": [], "skip": []}}
+    content = json.dumps(advice).encode()
+    return Rule(rule_id, Severity.ERROR, Role.CAUSE, read_pattern(pattern), None, block, conditions, (), (), "test:1", content)
+
+
+FAILED_SOMEWHERE = Condition(read_pattern("failed in the end"), wanted=True, within=Scope.LOG, side=Side.AFTER, at_least=1)
+RULES = [
+    rule_of("test/fatal", r"fatal (?P<n>\d+)", block=Block("^begin", "^end", None, 20)),
+    rule_of("test/error", "error", block=Block(None, None, r"^\s", 5)),
+    rule_of("test/late", "warning (?P<n>7)", conditions=(FAILED_SOMEWHERE,)),
+]
+
+
+def noisy_log(lines):
+    shapes = [
+        "begin {0}",
+        " indented {0}",
+        "error here",
+        "fatal {0}",
+        "warning {1}",
+        "end",
+        "quiet line number {0}",
+        "\x1b[31merr\x1b[0mor {0}",
+    ]
+    rows = [shapes[(number * 7 + number // 5) % len(shapes)].format(number % 9, number % 10) for number in range(lines)]
+    return "\n".join([*rows, "it failed in the end", ""]).encode()
+
+
+def report_of_one_core(names):
+    matcher = Matcher(RULES)
+    return Report(tuple(triage_log(Log(name), matcher, language="en") for name in names), "en")
+
+
+def report_of_a_crew(names, jobs, **sizes):
+    with Crew(RULES, jobs, **sizes) as crew:
+        return Report(tuple(report for report, _ in crew.triage_all(names, "en")), "en")
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+@pytest.mark.parametrize("region", [700, 5_000, 40_000])
+def test_a_file_cut_into_regions_gives_the_same_report(tmp_path, jobs, region):
+    log = tmp_path / "build.log"
+    log.write_bytes(noisy_log(4000))
+    cut = report_of_a_crew([str(log)], jobs, large=1000, region=region)
+    assert cut.logs[0].lines == 4001
+    assert render(cut, "json", View()) == render(report_of_one_core([str(log)]), "json", View())
+
+
+def test_many_logs_are_told_in_the_order_of_their_names(tmp_path):
+    names = []
+    for number in range(9):
+        log = tmp_path / f"{number}.log"
+        log.write_bytes(noisy_log(20 * number))
+        names.append(str(log))
+    (tmp_path / "packed.log").write_bytes(gzip.compress(noisy_log(50)))
+    names += [str(tmp_path / "packed.log"), str(tmp_path / "missing.log"), str(tmp_path)]
+    crew = report_of_a_crew(names, 2)
+    assert [report.log for report in crew.logs] == names
+    assert render(crew, "json", View()) == render(report_of_one_core(names), "json", View())
+
+
+def test_a_line_longer_than_a_chunk_is_read_by_one_process(tmp_path):
+    log = tmp_path / "build.log"
+    log.write_bytes(b"error before\n" + b"x" * 3_000_000 + b" fatal 3 " + b"y" * 10 + b"\nfatal 4\n")
+    cut = report_of_a_crew([str(log)], 2, large=1000, region=500_000)
+    assert [finding.line for finding in cut.logs[0].findings] == [1, 2, 3]
+    assert render(cut, "json", View()) == render(report_of_one_core([str(log)]), "json", View())
