@@ -65,23 +65,28 @@ class Risk(StrEnum):
     DESTRUCTIVE = "destructive"
 
 
-class Literal(NamedTuple):
-    """Bytes (UTF-8) that stand in a line; `caseless` folds ASCII letters only. `core` is the rarest part of the text."""
-
-    text: bytes
-    caseless: bool
-    core: bytes
+Literal = tuple[bytes, bool]  # UTF-8 that stands in a line, and whether the case of its ASCII letters may differ
 
 
 class Pattern(NamedTuple):
     """A regular expression for one line, and what every line that it matches must contain.
 
-    `required` is a conjunction: of each inner tuple at least one literal stands in the line. The rarest comes first.
-    It is empty for a pattern from which no literal can be derived (such a rule says `slow: true`).
+    `trigger` is what a scan looks for: at least one of these literals stands in every line that matches. It is empty
+    for a pattern from which no literal can be derived (such a rule says `slow: true`).
     """
 
     text: str
-    required: tuple[tuple[Literal, ...], ...] = ()
+    trigger: tuple[Literal, ...] = ()
+    required_json: str = "[]"
+
+    @property
+    def required(self) -> tuple[tuple[Literal, ...], ...]:
+        """Of each of these, at least one literal stands in a line that matches; the rarest come first.
+
+        They stay JSON text until a line is woken: most of the patterns never see one.
+        """
+        stored = json.loads(self.required_json)
+        return tuple(tuple((text.encode("utf-8", "surrogatepass"), bool(folds)) for text, folds in either) for either in stored)
 
 
 class Block(NamedTuple):
@@ -148,7 +153,10 @@ class Advice(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One known error. `place` is `file:line` of its entry.
+    """One known error. `place` is `file:line` of its entry; `unless` and `follows` are ids of rules, or globs over them.
+
+    It says nothing about a line for which a rule named in `unless` holds (one without an `unless` of its own): that one
+    knows more.
 
     The advice stays JSON (UTF-8) until it is asked for: a run matches with all rules and explains a few.
     """
@@ -161,6 +169,7 @@ class Rule(NamedTuple):
     block: Block | None
     conditions: tuple[Condition, ...]
     then: tuple[Step, ...]
+    unless: tuple[str, ...]
     follows: tuple[str, ...]
     place: str
     advice_json: bytes

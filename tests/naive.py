@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 import regex
 
@@ -40,11 +41,20 @@ def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
         for line in range(1, len(log.lines) + 1):
             found = log.found(rule.pattern.text, line)
             found = _first_that_holds(rule, log.lines[line - 1]) if found else None
-            if not found or line <= told or not _conditions_hold(rule, log, line):
+            if not found or line <= told or _yields(rule, rules, log, line) or not _conditions_hold(rule, log, line):
                 continue
             first, told = _block(rule, log, line)
             values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
             yield rule.id, line, first, told, values
+
+
+def _yields(rule: Rule, rules: Sequence[Rule], log: NaiveLog, line: int) -> bool:
+    return any(
+        fnmatchcase(other.id, glob) and _first_that_holds(other, log.lines[line - 1]) is not None
+        for glob in rule.unless
+        for other in rules
+        if not other.unless
+    )
 
 
 def _first_that_holds(rule: Rule, parts: list[str]) -> "regex.Match[str] | None":

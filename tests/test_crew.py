@@ -18,7 +18,9 @@ def rule_of(rule_id, pattern, *, block=None, conditions=()):
     text = {"en": "title {n}"}
     advice = {"title": text, "why": text, "fix": [], "see": [], "examples": {"match": [], "skip": []}}
     content = json.dumps(advice).encode()
-    return Rule(rule_id, Severity.ERROR, Role.CAUSE, read_pattern(pattern), None, block, conditions, (), (), "test:1", content)
+    return Rule(
+        rule_id, Severity.ERROR, Role.CAUSE, read_pattern(pattern), None, block, conditions, (), (), (), "test:1", content
+    )
 
 
 FAILED_SOMEWHERE = Condition(read_pattern("failed in the end"), wanted=True, within=Scope.LOG, side=Side.AFTER, at_least=1)

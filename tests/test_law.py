@@ -15,9 +15,11 @@ from logtriage.rulebook.patterns import PatternError, read_pattern
 SCANNERS = [hyperscan_scanner, plain_scanner]
 
 
-def rule_of(number, pattern, *, where=None, block=None, conditions=(), then=()):
+def rule_of(number, pattern, *, where=None, block=None, conditions=(), then=(), unless=()):
     text = read_pattern(pattern)
-    return Rule(f"test/r{number}", Severity.ERROR, Role.CAUSE, text, where, block, conditions, then, (), "test:1", b"{}")
+    return Rule(
+        f"test/r{number}", Severity.ERROR, Role.CAUSE, text, where, block, conditions, then, unless, (), "test:1", b"{}"
+    )
 
 
 def chunks_of(text, size, section_starts=()):
@@ -133,8 +135,15 @@ class Cases:
             try:
                 pattern = self.pattern()
                 where = self.random.choice([None, "n > 2"]) if "(?P<n>" in pattern else None
+                others = self.random.sample(range(RULES_A_LOG), k=self.random.choice([0, 0, 1, 2]))
                 return rule_of(
-                    number, pattern, where=where, block=self.block(), conditions=self.conditions(), then=self.steps()
+                    number,
+                    pattern,
+                    where=where,
+                    block=self.block(),
+                    conditions=self.conditions(),
+                    then=self.steps(),
+                    unless=tuple(f"test/r{other}" for other in others),
                 )
             except PatternError:
                 continue

@@ -15,7 +15,7 @@ def rule_of(rule_id, *, severity=Severity.ERROR, role=Role.CAUSE, follows=(), ru
     text = {"en": "title of {name}", "zh": "{name} 的标题"}
     fix = {"do": {"en": "do {name}"}, "run": {"any": run}, "risk": "none"}
     advice = {"title": text, "why": text, "fix": [fix], "see": [], "examples": {"match": [], "skip": []}}
-    return Rule(rule_id, severity, role, Pattern("x"), None, None, (), (), follows, "test:1", json.dumps(advice).encode())
+    return Rule(rule_id, severity, role, Pattern("x"), None, None, (), (), (), follows, "test:1", json.dumps(advice).encode())
 
 
 def match_of(rule, line, **values):

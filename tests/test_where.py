@@ -152,7 +152,7 @@ def test_all_else_is_refused_when_the_rule_is_loaded(text, told):
 
 @pytest.mark.parametrize("text", ["", "count >", "count = 1", "import os", "count > 0; x", "(" * 200, "\0", "count >\n0 x"])
 def test_what_is_no_expression_is_refused(text):
-    with pytest.raises(WhereError, match="^cannot be read: "):
+    with pytest.raises(WhereError, match=r"^cannot be read: "):
         parse_where(text, frozenset({"count"}))
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from logtriage.matching.literals import Needle
 from logtriage.matching.plan import Plan
 from logtriage.matching.regions import JoinedScan, RegionScan, scan_region
 from logtriage.matching.scan import LogScan
 from logtriage.matching.scanners import Scan, best_scanner
-from logtriage.model import Chunk, Rule
+from logtriage.model import Chunk, Literal, Rule
 
 __all__ = ["JoinedScan", "LogScan", "Matcher", "RegionScan"]
 
@@ -15,7 +14,7 @@ __all__ = ["JoinedScan", "LogScan", "Matcher", "RegionScan"]
 class Matcher:
     """The rules, made ready for any number of logs."""
 
-    def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Needle]], Scan] = best_scanner) -> None:
+    def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Literal]], Scan] = best_scanner) -> None:
         self._plan = Plan(rules, scanner)
 
     def scan(self, chunks: Iterable[Chunk], message_of: Callable[[str], str] = str) -> LogScan:

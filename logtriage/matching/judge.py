@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from logtriage.model import Pattern
+
 TIMEOUT = 0.25  # seconds of one search
 BUDGET = 2.0  # seconds of one rule in one log, unless the log has so many candidates that each took little
 CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
@@ -12,11 +14,12 @@ CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
 class Judge:
     """One pattern and its `where`, compiled when the first candidate comes; switched off when it takes too long."""
 
-    __slots__ = ("_candidates", "_pattern", "_search", "_spent", "_where", "_where_text", "off")
+    __slots__ = ("_candidates", "_pattern", "_search", "_spent", "_where", "_where_text", "off", "required")
 
-    def __init__(self, pattern: str, where: str | None) -> None:
+    def __init__(self, pattern: Pattern, where: str | None) -> None:
         self.off = False
-        self._pattern = pattern
+        self.required = pattern.required
+        self._pattern = pattern.text
         self._where_text = where
         self._search: Callable[..., Any] | None = None
         self._where: Callable[[dict[str, str | None]], bool] | None = None

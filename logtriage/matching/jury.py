@@ -23,14 +23,13 @@ class Jury:
         """The patterns that hold for the line, by position, each with what it matched there."""
         lower = b""
         parts: list[str] | None = None
-        for position in dict.fromkeys(woken):
-            required = self._plan.patterns[position].required
-            if len(required) > 1:
-                lower = lower or raw.lower()
-                if not _all_met(required, raw, lower):
-                    continue
+        held: list[str] = []
+        for position in self._plan.in_order(woken):
+            if held and self._plan.yields(position, held):
+                continue
             judge = self._judges.get(position) or self._new_judge(position)
-            if judge.off:
+            lower = lower or raw.lower()
+            if judge.off or not _all_met(judge.required, raw, lower):
                 continue
             if parts is None:
                 parts = parts_of(raw, self._message_of)
@@ -40,6 +39,7 @@ class Jury:
                     self.problems.append(f"{self._plan.name_of(position)} was switched off: it took too long on this log")
                     break
                 if found is not None:
+                    held += self._plan.claims(position)
                     yield position, Anchor(number, offset, part, found.span(), _values(found))
                     break
 
@@ -50,8 +50,8 @@ class Jury:
 
 def _all_met(required: tuple[tuple[Literal, ...], ...], raw: bytes, lower: bytes) -> bool:
     for either in required:
-        for literal in either:
-            if literal.text in (lower if literal.caseless else raw):
+        for text, folds in either:
+            if text in (lower if folds else raw):
                 break
         else:
             return False

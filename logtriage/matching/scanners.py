@@ -6,16 +6,16 @@ Hyperscan is given pure literals only: its regular expressions lose matches (Vec
 import contextlib
 from collections.abc import Callable, Sequence
 
-from logtriage.matching.literals import Needle
+from logtriage.model import Literal
 
 Hits = list[tuple[int, int]]  # (position of the needle, offset of its end), by rising end
 Scan = Callable[[bytes], Hits]
 
 
-PLAIN_BELOW = 96 * 1024  # bytes of all logs so far: with less to scan, loading Hyperscan takes longer than it saves
+PLAIN_BELOW = 64 * 1024  # bytes of all logs so far: with less to scan, loading Hyperscan takes longer than it saves
 
 
-def best_scanner(needles: Sequence[Needle]) -> Scan:
+def best_scanner(needles: Sequence[Literal]) -> Scan:
     """The plain scanner for the first few bytes, then Hyperscan's where the package is installed."""
     scan = plain_scanner(needles)
     scanned = 0
@@ -31,7 +31,7 @@ def best_scanner(needles: Sequence[Needle]) -> Scan:
     return scan_best
 
 
-def hyperscan_scanner(needles: Sequence[Needle]) -> Scan:
+def hyperscan_scanner(needles: Sequence[Literal]) -> Scan:
     """A scan with one Hyperscan database of literals; raises ImportError where there is no hyperscan."""
     import hyperscan
 
@@ -59,26 +59,36 @@ def hyperscan_scanner(needles: Sequence[Needle]) -> Scan:
     return scan
 
 
-def plain_scanner(needles: Sequence[Needle]) -> Scan:
-    """A scan with `bytes.find`, literal by literal."""
-    exact = [(position, text) for position, (text, caseless) in enumerate(needles) if not caseless]
-    folded = [(position, text.lower()) for position, (text, caseless) in enumerate(needles) if caseless]
+def plain_scanner(needles: Sequence[Literal]) -> Scan:
+    """A scan with `bytes.find`, needle by needle, of those whose first and last bytes stand somewhere in the data."""
+    exact = [_split(position, text) for position, (text, caseless) in enumerate(needles) if not caseless]
+    folded = [_split(position, text.lower()) for position, (text, caseless) in enumerate(needles) if caseless]
 
     def scan(data: bytes) -> Hits:
         hits: Hits = []
-        for position, text in exact:
-            _find_all(data, position, text, hits)
-        lower = data.lower() if folded else b""
-        for position, text in folded:
-            _find_all(lower, position, text, hits)
+        _find_all(data, exact, hits)
+        if folded:
+            _find_all(data.lower(), folded, hits)
         hits.sort(key=lambda hit: hit[1])
         return hits
 
     return scan
 
 
-def _find_all(data: bytes, position: int, text: bytes, hits: Hits) -> None:
-    at = data.find(text)
-    while at >= 0:
-        hits.append((position, at + len(text)))
-        at = data.find(text, at + 1)
+_GRAM = 4  # bytes
+
+_Split = tuple[int, bytes, bytes, bytes]  # a needle's position, the whole of it, its first and its last bytes
+
+
+def _split(position: int, text: bytes) -> _Split:
+    return position, text, text[:_GRAM], text[-_GRAM:]
+
+
+def _find_all(data: bytes, needles: Sequence[_Split], hits: Hits) -> None:
+    grams = {data[at : at + _GRAM] for at in range(len(data) - _GRAM + 1)}
+    for position, text, first, last in needles:
+        if len(text) < _GRAM or (first in grams and last in grams):
+            at = data.find(text)
+            while at >= 0:
+                hits.append((position, at + len(text)))
+                at = data.find(text, at + 1)

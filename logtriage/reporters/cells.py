@@ -10,7 +10,7 @@ from logtriage.safe_text import defuse
 
 def width_of(text: str) -> int:
     """The cells that the text fills."""
-    if text.isascii():
+    if _is_narrow(text):
         return len(text)
     import wcwidth
 
@@ -22,7 +22,7 @@ def wrapped(text: str, width: int) -> list[str]:
 
     Where a long word is broken, a CI command may come to stand at the start of a line: it is made harmless once more.
     """
-    if text.isascii():
+    if _is_narrow(text):
         lines = textwrap.wrap(text, width, break_on_hyphens=False)
     else:
         import wcwidth
@@ -35,7 +35,7 @@ def shortened(text: str, width: int) -> str:
     """The text, cut at the end with an ellipsis where it fills more than that many cells."""
     if width_of(text) <= width:
         return text
-    if text.isascii():
+    if _is_narrow(text):
         return text[: width - 1] + "…"
     import wcwidth
 
@@ -48,3 +48,8 @@ def end_that_fits(text: str, width: int) -> int:
     while at and (room := room - width_of(text[at - 1])) >= 0:
         at -= 1
     return at
+
+
+def _is_narrow(text: str) -> bool:
+    """Whether each character fills one cell for certain: Latin ones, and the quotes and dots that compilers print."""
+    return text.isascii() or all(character < "\u0300" or "\u2010" <= character <= "\u2027" for character in text)

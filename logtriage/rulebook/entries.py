@@ -27,6 +27,7 @@ _KEYS = (
     "with",
     "without",
     "then",
+    "unless",
     "follows",
     "why",
     "fix",
@@ -163,6 +164,7 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
             *_read_conditions(reading, fields.get("without"), wanted=False),
         ),
         then=tuple(_read_steps(reading, fields.get("then"))),
+        unless=tuple(reading.strings(fields.get("unless"))),
         follows=tuple(reading.strings(fields.get("follows"))),
         place=f"{reading.file}:{node.start_mark.line + 1}",
         advice_json=json.dumps(advice, ensure_ascii=False, separators=(",", ":")).encode(),
@@ -193,7 +195,7 @@ def _read_pattern(reading: _Reading, fields: dict[str, yaml.Node]) -> tuple[Patt
         reading.note(node, f"pattern {error}")
         return Pattern(text), None
     slow = reading.string(fields.get("slow")) == "true"
-    if not pattern.required and not slow:
+    if not pattern.trigger and not slow:
         reading.note(node, "pattern holds no text of 3 bytes that every match contains; add one, or say 'slow: true'")
     return pattern, captures_of(text)
 
@@ -251,8 +253,8 @@ def _read_expression(reading: _Reading, node: yaml.Node | None) -> str | None:
         return None
     text = reading.string(node)
     try:
+        read_pattern(f"(?:{text})x")  # its limits come before compiling; the x keeps it from matching the empty line
         regex.compile(text)
-        read_pattern(f"(?:{text})x")
     except (PatternError, regex.error) as error:
         reading.note(node, f"block's expression {error}")
     return text

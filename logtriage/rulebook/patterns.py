@@ -5,6 +5,7 @@ differently is refused. The limits stand before compiling, because no compiler h
 take gigabytes.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from itertools import product
@@ -14,7 +15,7 @@ from typing import Any
 
 import regex
 
-from logtriage.model import Literal, Pattern
+from logtriage.model import Pattern
 from logtriage.rulebook.rarity import core_of, frequency
 
 LONGEST = 4096  # characters
@@ -22,7 +23,9 @@ DEEPEST = 50  # groups within groups
 MOST_REPEATS = 10_000  # the product of the bounds of repeats within repeats
 SHORTEST_LITERAL = 3  # bytes
 _MOST_OPTIONAL = 4  # texts that an optional part, or a class of characters, may stand for
-_MOST_ALTERNATIVES = 48  # literals of one requirement: more of them trigger too often to help
+_MOST_ALTERNATIVES = 48  # literals of one requirement: more of them wake the rule too often to help
+_MOST_JOINED = 12  # texts that parts standing side by side are joined to; with more, each part is a requirement of its own
+_MOST_REQUIREMENTS = 3  # the rarest ones: what else a line must hold, the pattern itself will tell
 # `regex` folds these ASCII letters with letters beyond ASCII (U+212A, U+017F, U+0130); a scan that folds ASCII alone
 # would miss those.
 _FOLDED_BEYOND_ASCII = frozenset("iksIKS")
@@ -39,7 +42,9 @@ def read_pattern(text: str) -> Pattern:
     """The pattern with the literals it requires, the most telling first; raises PatternError when it is refused."""
     tree = _checked_tree(text)
     required = _Requirements(caseless=bool(tree.state.flags & re.IGNORECASE)).of(tree)
-    return Pattern(text, tuple(sorted(required, key=_telling, reverse=True)))
+    rarest = sorted(set(required), key=_telling, reverse=True)[:_MOST_REQUIREMENTS]
+    trigger = dict.fromkeys((core_of(literal), folds) for literal, folds in rarest[0]) if rarest else ()
+    return Pattern(text, tuple(trigger), json.dumps(rarest, ensure_ascii=False, separators=(",", ":")))
 
 
 def captures_of(text: str) -> frozenset[str]:
@@ -124,6 +129,7 @@ class _Piece:
     caseless: bool
 
 
+_Text = tuple[str, bool]  # a literal of a requirement, and whether the case of its ASCII letters may differ
 _Strings = tuple[tuple[_Piece, ...], ...]  # the texts, piece by piece, that a stretch of the pattern can match
 _EMPTY: _Strings = ((),)
 
@@ -134,15 +140,15 @@ class _Requirements:
     def __init__(self, *, caseless: bool) -> None:
         self._caseless = caseless
 
-    def of(self, tree: Any) -> list[tuple[Literal, ...]]:
+    def of(self, tree: Any) -> list[tuple[_Text, ...]]:
         exact, required = self._sequence(tree)
         if exact is not None:
             required = [*required, *_requirement(exact)]
         return required
 
-    def _sequence(self, tree: Any) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:
+    def _sequence(self, tree: Any) -> tuple[_Strings | None, list[tuple[_Text, ...]]]:
         """The texts that the whole sequence can be (None if not a few), and what it requires besides."""
-        run, whole, required = _EMPTY, True, list[tuple[Literal, ...]]()
+        run, whole, required = _EMPTY, True, list[tuple[_Text, ...]]()
         for code, argument in tree:
             exact, inner = self._item(code, argument)
             required += inner
@@ -159,7 +165,7 @@ class _Requirements:
 
     def _item(  # noqa: PLR0911  # one return a kind of node
         self, code: Any, argument: Any
-    ) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:
+    ) -> tuple[_Strings | None, list[tuple[_Text, ...]]]:
         if code is op.LITERAL:
             return (((_Piece(chr(argument), self._caseless),),), [])
         if code is op.IN:
@@ -188,7 +194,7 @@ class _Requirements:
             return None
         return tuple((_Piece(chr(value), self._caseless),) for _, value in members)
 
-    def _branch(self, branches: Any) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:
+    def _branch(self, branches: Any) -> tuple[_Strings | None, list[tuple[_Text, ...]]]:
         results = [self._sequence(branch) for branch in branches]
         texts: list[tuple[_Piece, ...]] = []
         for exact, _ in results:
@@ -200,18 +206,18 @@ class _Requirements:
                 return tuple(texts), []
         return None, self._either(results)
 
-    def _either(self, results: Any) -> list[tuple[Literal, ...]]:
+    def _either(self, results: Any) -> list[tuple[_Text, ...]]:
         """One requirement out of the best of each branch, if every branch has one."""
-        chosen: list[Literal] = []
+        chosen: list[_Text] = []
         for exact, required in results:
-            options: list[tuple[Literal, ...]] = [*required, *(_requirement(exact) if exact is not None else [])]
+            options: list[tuple[_Text, ...]] = [*required, *(_requirement(exact) if exact is not None else [])]
             if not options:
                 return []
-            best: tuple[Literal, ...] = max(options, key=_telling)
+            best: tuple[_Text, ...] = max(options, key=_telling)
             chosen += best
         return [tuple(dict.fromkeys(chosen))] if len(chosen) <= _MOST_ALTERNATIVES else []
 
-    def _repeat(self, low: int, high: Any, inner: Any) -> tuple[_Strings | None, list[tuple[Literal, ...]]]:
+    def _repeat(self, low: int, high: Any, inner: Any) -> tuple[_Strings | None, list[tuple[_Text, ...]]]:
         if low == 0:
             if high == 1:
                 exact, required = self._sequence(inner)
@@ -228,12 +234,12 @@ class _Requirements:
 
 def _join(left: _Strings, right: _Strings) -> _Strings | None:
     """Every text of the left continued by every one of the right; None when they are too many."""
-    if len(left) * len(right) > _MOST_ALTERNATIVES:
+    if len(left) * len(right) > _MOST_JOINED and min(len(left), len(right)) > 1:
         return None
     return tuple(before + after for before, after in product(left, right))
 
 
-def _requirement(texts: _Strings) -> list[tuple[Literal, ...]]:
+def _requirement(texts: _Strings) -> list[tuple[_Text, ...]]:
     """The alternatives as one requirement, or nothing if one of them holds no literal that is long enough."""
     literals = [_rarest_literal(text) for text in texts]
     if any(literal is None for literal in literals):
@@ -241,7 +247,7 @@ def _requirement(texts: _Strings) -> list[tuple[Literal, ...]]:
     return [tuple(dict.fromkeys(literal for literal in literals if literal is not None))]
 
 
-def _rarest_literal(pieces: tuple[_Piece, ...]) -> Literal | None:
+def _rarest_literal(pieces: tuple[_Piece, ...]) -> _Text | None:
     runs: list[tuple[str, bool]] = []
     text, caseless = "", False
     for piece in pieces:
@@ -258,10 +264,10 @@ def _rarest_literal(pieces: tuple[_Piece, ...]) -> Literal | None:
         return None
     best, folds = min(usable, key=lambda run: (frequency(run[0]), -len(run[0])))
     best = best.lower() if folds else best
-    return Literal(best.encode("utf-8", "surrogatepass"), folds, core_of(best))
+    return best, folds
 
 
-def _telling(requirement: tuple[Literal, ...]) -> tuple[float, int]:
+def _telling(requirement: tuple[_Text, ...]) -> tuple[float, int]:
     """How seldom a line will meet the requirement by chance; a longer literal where that is the same."""
-    expected = sum(frequency(literal.text.decode("utf-8", "replace")) for literal in requirement)
-    return -expected, min(len(literal.text) for literal in requirement)
+    expected = sum(frequency(text) for text, _ in requirement)
+    return -expected - len({core_of(text) for text, _ in requirement}) / 4, min(len(text) for text, _ in requirement)

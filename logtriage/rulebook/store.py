@@ -14,11 +14,11 @@ import sys
 from collections.abc import Iterable
 
 from logtriage import __version__
-from logtriage.model import Block, Condition, Literal, Pattern, Role, Rule, Scope, Severity, Side, Step
+from logtriage.model import Block, Condition, Pattern, Role, Rule, Scope, Severity, Side, Step
 
-FORMAT = 5  # raised whenever the packed form changes
+FORMAT = 8  # raised whenever the packed form changes
 _SEVERITIES = {severity.value: severity for severity in Severity}
-_PackedPattern = tuple[str, list[list[tuple[str, int, str]]]]
+_PackedPattern = tuple[str, list[tuple[str, int]], str]  # the bytes of a trigger may cut a character: Latin-1
 _ROLES = {role.value: role for role in Role}
 
 
@@ -51,25 +51,20 @@ def _pack_rule(rule: Rule) -> list[object]:
         block,
         [[_pack_pattern(one.pattern), one.wanted, one.within, one.side, one.at_least] for one in rule.conditions],
         [[_pack_pattern(step.pattern), step.within] for step in rule.then],
+        rule.unless,
         rule.follows,
         rule.place,
     ]
 
 
 def _pack_pattern(pattern: Pattern) -> _PackedPattern:
-    return pattern.text, [
-        [(literal.text.decode(), int(literal.caseless), literal.core.decode("latin-1")) for literal in either]
-        for either in pattern.required
-    ]
+    trigger = [(text.decode("latin-1"), int(folds)) for text, folds in pattern.trigger]
+    return pattern.text, trigger, pattern.required_json
 
 
 def _unpack_pattern(packed: _PackedPattern) -> Pattern:
-    text, required = packed
-    literals = (
-        tuple(Literal(literal.encode(), bool(fold), core.encode("latin-1")) for literal, fold, core in either)
-        for either in required
-    )
-    return Pattern(text, tuple(literals))
+    text, trigger, required_json = packed
+    return Pattern(text, tuple([(literal.encode("latin-1"), folds == 1) for literal, folds in trigger]), required_json)
 
 
 def _within(packed: int | str) -> int | Scope:
@@ -86,6 +81,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     block: tuple[str | None, str | None, str | None, int] | None,
     conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
     then: list[tuple[_PackedPattern, int | str]],
+    unless: list[str],
     follows: list[str],
     place: str,
 ) -> Rule:
@@ -101,6 +97,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
             for probe, wanted, within, side, at_least in conditions
         ),
         tuple(Step(_unpack_pattern(probe), _within(within)) for probe, within in then),
+        tuple(unless),
         tuple(follows),
         place,
         advice_json,

@@ -9,7 +9,7 @@ from logtriage.sources.chunks import clean_chunks
 from logtriage.sources.files import STDIN, Unreadable, open_raw
 from logtriage.sources.gzipped import MAGIC as GZIP
 from logtriage.sources.gzipped import inflate
-from logtriage.sources.reading import Damaged, into, read_first
+from logtriage.sources.reading import Damaged, ReadInto, into, read_first
 from logtriage.sources.stamps import message_of
 
 __all__ = ["STDIN", "Log", "Unreadable"]
@@ -47,10 +47,8 @@ class Log:
         try:
             with open_raw(self.path) as raw:
                 yield from self._chunks_of(raw)
-        except (Unreadable, Damaged) as error:
-            self.problems.append(str(error))
-        except OSError as error:
-            self.problems.append(error.strerror or str(error))
+        except (Unreadable, OSError) as error:
+            self.problems.append(_told(error))
 
     def _chunks_of(self, raw: io.RawIOBase) -> Iterator[Chunk]:
         head = _head_of(raw)
@@ -59,11 +57,30 @@ class Log:
             return
         read = read_first(head, lambda most: raw.read(most) or b"")
         if head.startswith(GZIP):
-            yield from clean_chunks(into(inflate(read)))
+            yield from clean_chunks(self._as_far_as_it_goes(into(inflate(read))))
             return
         if _is_binary(head):
             self.problems.append("looks like a binary file; it was scanned as it is")
-        yield from clean_chunks(_then(head, raw))
+        yield from clean_chunks(self._as_far_as_it_goes(_then(head, raw)))
+
+    def _as_far_as_it_goes(self, read_into: ReadInto) -> ReadInto:
+        """Reads to where the bytes end or break: what came before is kept, and the problem noted."""
+        broken = False
+
+        def read(view: memoryview) -> int:
+            nonlocal broken
+            try:
+                return 0 if broken else read_into(view)
+            except (Damaged, OSError) as error:
+                self.problems.append(_told(error))
+                broken = True
+                return 0
+
+        return read
+
+
+def _told(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _head_of(raw: io.RawIOBase) -> bytes:
@@ -78,7 +95,7 @@ def _is_binary(head: bytes) -> bool:
     return head.count(0) > _BINARY * len(head)
 
 
-def _then(head: bytes, raw: io.RawIOBase) -> Callable[[memoryview], int]:
+def _then(head: bytes, raw: io.RawIOBase) -> ReadInto:
     """Reads the head, then straight from the file into the view, without a copy."""
     waiting = head
 

@@ -1,5 +1,6 @@
 """gzip (RFC 1952), streamed: all members, and whatever can be read of a damaged file."""
 
+import contextlib
 import zlib
 from collections.abc import Iterator
 
@@ -24,9 +25,13 @@ def inflate(read: Read) -> Iterator[bytes]:
             if not waiting:
                 continue
             decoder, begun = zlib.decompressobj(31), False
+        before = decoder.copy()
         try:
             output = decoder.decompress(waiting, _OUTPUT)
         except zlib.error as error:
+            if saved := _salvaged(before, waiting):
+                yield saved
+                begun = True
             what = "is damaged" if begun or not total else "is followed by something that is no gzip"
             raise Damaged(f"the gzip data {what} ({error})") from error
         begun = begun or bool(output)
@@ -38,3 +43,12 @@ def inflate(read: Read) -> Iterator[bytes]:
         waiting = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
     if not decoder.eof:
         raise Damaged("the gzip data ends early: the file was cut off")
+
+
+def _salvaged(decoder: "zlib._Decompress", data: bytes) -> bytes:
+    """What comes out before the byte at which the data breaks: a call that fails gives back nothing of its output."""
+    saved = bytearray()
+    with contextlib.suppress(zlib.error):
+        for at in range(len(data)):
+            saved += decoder.decompress(data[at : at + 1])
+    return bytes(saved)
