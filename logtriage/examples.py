@@ -1,12 +1,10 @@
 """Judges a rule by its own examples: each `match` must be found by it, no `skip` may be."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from logtriage.matching import Matcher
 from logtriage.model import Chunk, Rule
-
-Clothing = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +20,23 @@ class Failure:
         return f"{self.rule.place}: {self.rule.id}: {self.problem}: {self.example.splitlines()[0]!r}"
 
 
-def judge_examples(rules: Iterable[Rule]) -> Iterator[Failure]:
-    """The examples that fail, in the order of the rules."""
+def judge_examples(rules: Sequence[Rule], beside: Sequence[Rule] = ()) -> Iterator[Failure]:
+    """The examples that fail, in the order of the rules.
+
+    A rule is tried alone; one that yields to others is tried among the rules and those `beside` them.
+    """
+    among = Matcher([*rules, *beside])
     for rule in rules:
-        matcher = Matcher([rule])
+        matcher = among if rule.unless else Matcher([rule])
         advice = rule.advice
         for example in advice.match:
-            if not speaks(matcher, example):
+            if not speaks(rule, matcher, example):
                 yield Failure(rule, "match", example, "does not match its example")
         for example in advice.skip:
-            if speaks(matcher, example):
+            if speaks(rule, matcher, example):
                 yield Failure(rule, "skip", example, "matches an example that it must skip")
 
 
-def speaks(matcher: Matcher, text: str) -> bool:
-    """Whether any rule of the matcher matches the text, taken as a whole log."""
-    return next(iter(matcher.scan([Chunk(text.encode("utf-8", "backslashreplace"))])), None) is not None
+def speaks(rule: Rule, matcher: Matcher, text: str) -> bool:
+    """Whether the rule, which is one of the matcher's, matches the text, taken as a whole log."""
+    return any(match.rule is rule for match in matcher.scan([Chunk(text.encode("utf-8", "backslashreplace"))]))
