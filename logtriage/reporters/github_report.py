@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from logtriage.model import Finding, LogReport, Report, Severity
-from logtriage.reporters.view import View, commands_for
+from logtriage.reporters.view import View, commands_for, risk_of
 
 MOST_OF_A_TYPE = 10
 LONGEST_MESSAGE = 4096  # characters, before escaping
@@ -51,7 +51,7 @@ def _title(finding: Finding) -> str:
 
 def _message(log: LogReport, finding: Finding) -> str:
     lines = [f"{log.log}:{finding.line}: {_matched_text(finding)}", f"Why: {finding.why}"]
-    lines += [f"Fix: {fix.do}{_shell(fix.run, log.platform)}" for fix in finding.remedies]
+    lines += [f"Fix{risk_of(fix)}: {fix.do}{_shell(fix.run, log.platform)}" for fix in finding.remedies]
     lines.append(f"Rule: {finding.rule}")
     return "\n".join(lines)[:LONGEST_MESSAGE]
 

@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from logtriage.model import Finding, LogReport, Report, Severity
-from logtriage.reporters.view import View
+from logtriage.reporters.view import View, risk_of
 
 MOST_CASES = 2000  # of one log; readers choke on more
 LONGEST_TEXT = 64 * 1024  # characters of one failure
@@ -73,7 +73,7 @@ def _text(log: LogReport, finding: Finding) -> str:
     lines += [f"{line.number:>6} | {line.text}" for line in finding.excerpt]
     lines += ["", f"why: {finding.why}"]
     for remedy in finding.remedies:
-        lines.append(f"fix: {remedy.do}")
+        lines.append(f"fix{risk_of(remedy)}: {remedy.do}")
         lines += [f"     {platform}: {command}" for platform, command in remedy.run.items()]
     lines += [f"see: {link}" for link in finding.see]
     return "\n".join(lines)

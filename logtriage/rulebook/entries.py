@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
-import regex
 import yaml
 
 from logtriage.model import LANGUAGES, Block, Condition, Pattern, Risk, Role, Rule, Scope, Severity, Side, Step
 from logtriage.rulebook.documents import Mistake, MistakenDocument, read_document
-from logtriage.rulebook.patterns import PatternError, captures_of, read_pattern
+from logtriage.rulebook.patterns import PatternError, captures_of, check_expression, read_pattern
 from logtriage.where import WhereError, parse_where
 
 PLATFORMS = ("any", "linux", "debian", "fedora", "alpine", "arch", "suse", "macos", "windows")
@@ -253,9 +252,8 @@ def _read_expression(reading: _Reading, node: yaml.Node | None) -> str | None:
         return None
     text = reading.string(node)
     try:
-        read_pattern(f"(?:{text})x")  # its limits come before compiling; the x keeps it from matching the empty line
-        regex.compile(text)
-    except (PatternError, regex.error) as error:
+        check_expression(text)
+    except PatternError as error:
         reading.note(node, f"block's expression {error}")
     return text
 

@@ -24,6 +24,7 @@ MOST_REPEATS = 10_000  # the product of the bounds of repeats within repeats
 SHORTEST_LITERAL = 3  # bytes
 _MOST_OPTIONAL = 4  # texts that an optional part, or a class of characters, may stand for
 _MOST_ALTERNATIVES = 48  # literals of one requirement: more of them wake the rule too often to help
+_MOST_REPEATED = 16  # times that a repeated text is written out
 _MOST_JOINED = 12  # texts that parts standing side by side are joined to; with more, each part is a requirement of its own
 _MOST_REQUIREMENTS = 3  # the rarest ones: what else a line must hold, the pattern itself will tell
 # `regex` folds these ASCII letters with letters beyond ASCII (U+212A, U+017F, U+0130); a scan that folds ASCII alone
@@ -41,10 +42,17 @@ class PatternError(ValueError):
 def read_pattern(text: str) -> Pattern:
     """The pattern with the literals it requires, the most telling first; raises PatternError when it is refused."""
     tree = _checked_tree(text)
+    if regex.search(text, "") is not None:
+        raise PatternError("matches the empty line")
     required = _Requirements(caseless=bool(tree.state.flags & re.IGNORECASE)).of(tree)
     rarest = sorted(set(required), key=_telling, reverse=True)[:_MOST_REQUIREMENTS]
     trigger = dict.fromkeys((core_of(literal), folds) for literal, folds in rarest[0]) if rarest else ()
     return Pattern(text, tuple(trigger), json.dumps(rarest, ensure_ascii=False, separators=(",", ":")))
+
+
+def check_expression(text: str) -> None:
+    """Raises PatternError when an expression that no scan looks for is refused; it may match the empty line."""
+    _checked_tree(text)
 
 
 def captures_of(text: str) -> frozenset[str]:
@@ -77,12 +85,10 @@ def _checked_tree(text: str) -> Any:
 
 def _compile_both(text: str) -> None:
     try:
-        expression = regex.compile(text)
+        regex.compile(text)
         re.compile(text)
     except (regex.error, re.error, RecursionError, OverflowError) as error:
         raise PatternError(f"cannot be compiled: {error}") from error
-    if expression.search("") is not None:
-        raise PatternError("matches the empty line")
 
 
 def _nesting(text: str) -> int:
@@ -228,7 +234,8 @@ class _Requirements:
         if low == high == 1:
             return exact, required
         if exact is not None:
-            required = [*required, *_requirement(exact)]
+            repeated = (exact[0] * min(low, _MOST_REPEATED),) if len(exact) == 1 else exact
+            required = [*required, *_requirement(repeated)]
         return None, required
 
 

@@ -1,0 +1,560 @@
+"""From a report to paper. The files in tests/golden are written anew by `python tests/test_reporters.py`; read the difference."""
+
+import io
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import junitparser
+import pytest
+import xmlschema
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from logtriage import __version__
+from logtriage.matching import Matcher
+from logtriage.model import Finding, Folded, Line, LogReport, Remedy, Report, Risk, Role, Severity
+from logtriage.reporters import FORMATS, View, render, safe_report
+from logtriage.reporters.cells import width_of
+from logtriage.reporters.github_report import LONGEST_MESSAGE
+from logtriage.reporters.junit_report import MOST_CASES
+from logtriage.reporters.view import commands_for
+from logtriage.rulebook import load_rules
+from logtriage.sources import Log
+from logtriage.triage import triage_log
+
+GOLDEN = Path(__file__).with_name("golden")
+SCHEMAS = Path(__file__).parents[2] / "shared" / "schemas"
+
+TEXTS = {
+    "en": {
+        "missing": "ffi.h is missing: libffi's headers are not installed, 100% sure",
+        "missing why": "The compiler needs ffi.h. The package with libffi's headers is separate from the library, and it is "
+        "not there: without it, nothing that includes this header can be compiled.",
+        "install": "Install the package with the headers, then build again",
+        "wheel": "Or take a release for which there is a wheel",
+        "remove": "Remove the build folder",
+        "old": "An option is old: -Wno-x",
+        "cached": "The cache was used",
+    },
+    "zh": {
+        "missing": "缺少 ffi.h：没有安装 libffi 的头文件，100% 确定",
+        "missing why": "编译器需要 ffi.h。libffi 的头文件与库分属不同的软件包，而这个软件包没有安装：没有它，凡是包含该头文件的代码都无法编译。",
+        "install": "安装提供头文件的软件包，然后重新构建",
+        "wheel": "或者使用提供 wheel 的版本",
+        "remove": "删除构建目录",
+        "old": "选项过时：-Wno-x",
+        "cached": "使用了缓存",
+    },
+}
+
+
+def finding_of(**fields):
+    """A finding of one line, in which all that is not named is plain."""
+    given_fields = {
+        "rule": "demo/broken",
+        "title": "it is broken",
+        "severity": Severity.ERROR,
+        "role": Role.CAUSE,
+        "line": 1,
+        "total": 1,
+        "lines": (),
+        "values": (),
+        "why": "It broke.",
+        "remedies": (Remedy("Mend it", {}, Risk.NONE),),
+        "see": ("https://example.org/",),
+        "folded": (),
+        **fields,
+    }
+    line = given_fields["line"]
+    lines = {"first_line": line, "last_line": line, "excerpt": (Line(line, "broken", (0, 6)),)}
+    return Finding(**{**lines, **given_fields})
+
+
+def log_of(*findings, **fields):
+    plain = {"log": "build.log", "lines": 9, "format": "plain", "complete": True, "platform": None, "problems": ()}
+    return LogReport(**{**plain, "findings": findings, **fields})
+
+
+def missing_header(texts):
+    return finding_of(
+        rule="c/missing-header",
+        title=texts["missing"],
+        line=812,
+        last_line=814,
+        total=2,
+        lines=(1200,),
+        values=(("header", "ffi.h"), ("file", "src/c/_cffi_backend.c")),
+        why=texts["missing why"],
+        remedies=(
+            Remedy(
+                texts["install"], {"debian": "apt-get install -y libffi-dev", "fedora": "dnf install -y x"}, Risk.CHANGES_SYSTEM
+            ),
+            Remedy(texts["wheel"], {}, Risk.NONE),
+            Remedy(texts["remove"], {"any": "rm -rf 'build dir'"}, Risk.DESTRUCTIVE),
+        ),
+        see=("https://cffi.readthedocs.io/en/stable/installation.html", "https://sourceware.org/libffi/"),
+        excerpt=(
+            Line(810, "building '_cffi_backend' extension"),
+            Line(811, "\x1b[2Jgcc -c \u202e src/c/_cffi_backend.c ##[error]x password=hunter22"),
+            Line(812, "src/c/_cffi_backend.c:15:10: fatal error: ffi.h: No such file or directory", (29, 47)),
+            Line(813, "   15 | #include <ffi.h> // 头文件"),
+            Line(814, "      |          ^~~~~~~"),
+            Line(815, "compilation terminated."),
+        ),
+        folded=(Folded("pip/wheel-build-failed", 1201, 1), Folded("pip/subprocess-failed", 1207, 2)),
+    )
+
+
+def fixed_report(language):
+    texts = TEXTS[language]
+    old = finding_of(
+        rule="c/old-option", title=texts["old"], severity=Severity.WARNING, role=Role.SYMPTOM, line=4, total=3, lines=(5, 6)
+    )
+    cached = finding_of(rule="ci/cache-used", title=texts["cached"], severity=Severity.NOTE, line=2)
+    failed = log_of(missing_header(texts), old, cached, lines=41_208, format="github-actions", platform="debian")
+    missing = log_of(log="odd\x1b[31m.log", lines=0, complete=False, problems=("No such file or directory",))
+    return Report((failed, missing, log_of(log="clean.log", lines=1)), language)
+
+
+def rendered(name, language="en"):
+    return render(fixed_report(language), name, View()).replace(f'"logtriage": "{__version__}"', '"logtriage": "VERSION"')
+
+
+def read_golden(name):
+    path = GOLDEN / f"{name}.txt"
+    assert path.exists(), f"{path.name} is not there: python tests/test_reporters.py writes it"
+    return path.read_bytes().decode()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_each_format_has_a_golden_file_and_equals_it(name):
+    assert rendered(name) == read_golden(name)
+
+
+def test_there_is_no_golden_file_of_a_format_that_is_gone():
+    assert {path.name for path in GOLDEN.iterdir()} == {f"{name}.txt" for name in (*FORMATS, "text.zh")}
+
+
+def test_the_text_in_chinese_equals_its_golden_file():
+    assert rendered("text", "zh") == read_golden("text.zh")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_report_is_the_same_each_time_and_holds_nothing_that_steers_or_tells(name):
+    text = rendered(name)
+    assert text == rendered(name)
+    assert text.endswith("\n")
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+    assert "hunter22" not in text
+    assert "##[" not in text
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_run_without_logs_is_put_on_paper(name):
+    assert render(Report((), "en"), name, View()).count("\n") <= 6
+
+
+# For people
+
+
+def text_of(*logs, language="en", **view):
+    return render(Report(logs, language), "text", View(**view))
+
+
+def test_a_clean_log_is_said_to_hold_no_known_error():
+    assert text_of(log_of(lines=1)) == "build.log   1 line\nno known error signature\n"
+    assert text_of(log_of(lines=1234)) == "build.log   1,234 lines\nno known error signature\n"
+
+
+def test_a_log_that_could_not_be_read_is_not_said_to_be_clean():
+    shown = text_of(log_of(lines=0, complete=False, problems=("No such file or directory",)))
+    assert shown == "build.log   0 lines\nproblem  No such file or directory\n"
+
+
+def test_colours_change_nothing_but_colours():
+    for report in (fixed_report("en"), fixed_report("zh")):
+        plain, colored = (render(report, "text", View(color=color)) for color in (False, True))
+        assert "\x1b[1;31m" in colored
+        assert "\x1b" not in plain
+        assert re.sub(r"\x1b\[[\d;]*m", "", colored) == plain
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_line_is_no_wider_than_the_view_but_for_what_must_not_be_broken(width, language):
+    shown = render(fixed_report(language), "text", View(width=width))
+    unbroken = ("https://", "apt-get", "c/missing-header", "c/old-option", "ci/cache-used")
+    wide = [line for line in shown.splitlines() if width_of(line) > width and not any(word in line for word in unbroken)]
+    assert wide == []
+
+
+def test_every_finding_is_told_in_full_when_that_is_asked_for():
+    short, full = (render(fixed_report("en"), "text", View(verbose=verbose)) for verbose in (False, True))
+    assert [short.count(f"logtriage explain {rule}") for rule in ("c/missing-header", "c/old-option", "ci/cache-used")] == [
+        1,
+        0,
+        0,
+    ]
+    assert [full.count(f"logtriage explain {rule}") for rule in ("c/missing-header", "c/old-option", "ci/cache-used")] == [
+        1,
+        1,
+        1,
+    ]
+
+
+LONG_LINES = {
+    "short": ("before ", " after"),
+    "much before it": ("before " * 30, ""),
+    "much after it": ("", " after" * 30),
+    "much on both sides": ("before " * 30, " after" * 30),
+    "Chinese": ("之前", "之后"),
+    "much Chinese before it": ("之前" * 40, ""),
+    "much Chinese after it": ("", "之后" * 40),
+    "much Chinese on both sides": ("之前" * 40, "之后" * 40),
+    "a little more Chinese than fits": ("之前" * 18, "之后" * 5),
+}
+
+
+@pytest.mark.parametrize("matched", ["fatal error", "致命错误"])
+@pytest.mark.parametrize(("before", "after"), LONG_LINES.values(), ids=LONG_LINES)
+def test_what_matched_is_seen_and_underlined_in_its_place(before, after, matched):
+    line = Line(1, before + matched + after, (len(before), len(before) + len(matched)))
+    shown = text_of(log_of(finding_of(excerpt=(line,))), width=60).splitlines()
+    at = next(at for at, text in enumerate(shown) if text.startswith("▸"))
+    quoted, underline = shown[at], shown[at + 1]
+    assert width_of(quoted) <= 60
+    assert width_of(quoted.partition(matched)[0]) == underline.index("~")
+    assert underline.count("~") == width_of(matched)
+
+
+def commands_obeyed(text):
+    """The names of the commands that a runner of GitHub would obey in these lines of output (ActionCommand.TryParseV2)."""
+    lines = [line.lstrip() for line in text.splitlines()]
+    return [line[2 : line.find("::", 2)].partition(" ")[0] for line in lines if line.startswith("::") and "::" in line[2:]]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_line_that_is_wrapped_begins_with_a_command(language):
+    for length in range(130):
+        word = ("a" if language == "en" else "错") * length + "::set-output name=a::b ::error::c"
+        remedies = (Remedy(word, {"any": word}, Risk.NONE),)
+        finding = finding_of(title=word, why=word, remedies=remedies, excerpt=(Line(1, word, (0, 3)),))
+        log = log_of(finding, log=word, problems=(word,))
+        assert commands_obeyed(text_of(log, language=language, verbose=True)) == []
+
+
+COMMANDS = [
+    # of a fix, the platform, what is shown
+    ({}, "debian", {}),
+    ({"any": "a"}, None, {"any": "a"}),
+    ({"any": "a", "debian": "d"}, None, {"any": "a"}),
+    ({"fedora": "f", "debian": "d"}, None, {"fedora": "f", "debian": "d"}),
+    ({"fedora": "f", "debian": "d"}, "debian", {"debian": "d"}),
+    ({"linux": "l", "any": "a"}, "debian", {"linux": "l"}),
+    ({"linux": "l", "any": "a"}, "macos", {"any": "a"}),
+    ({"linux": "l"}, "windows", {"linux": "l"}),
+]
+
+
+@pytest.mark.parametrize(("run", "platform", "shown"), COMMANDS)
+def test_a_fix_shows_the_command_for_the_readers_system(run, platform, shown):
+    assert commands_for(run, platform) == shown
+
+
+def test_of_a_private_key_nothing_is_shown():
+    key = ["-----BEGIN EC PRIVATE KEY-----", "MHcCAQEEIAx7Rk29short", "AwEHoUQDQgAE", "-----END EC PRIVATE KEY-----", "after"]
+    excerpt = tuple(Line(number, text, (0, 4) if number == 2 else None) for number, text in enumerate(key, start=1))
+    (log,) = safe_report(Report((log_of(finding_of(excerpt=excerpt)),), "en")).logs
+    shown = log.findings[0].excerpt
+    assert [line.text for line in shown] == ["<redacted:private-key>"] * 4 + ["after"]
+    assert [line.span is not None for line in shown] == [False, True, False, False, False]
+
+
+# For editors and scripts
+
+
+def test_a_concise_report_has_one_line_a_finding_and_none_for_a_clean_log():
+    shown = render(fixed_report("en"), "concise", View()).splitlines()
+    assert [line.partition(": ")[0] for line in shown] == ["build.log:812", "build.log:4", "build.log:2"]
+    assert all(re.fullmatch(r"\S+:\d+: (error|warning|note): .+ \[[a-z-]+/[a-z-]+\]", line) for line in shown)
+
+
+LOG_KEYS = ["log", "lines", "format", "complete", "platform", "findings", "problems"]
+FINDING_KEYS = [
+    *("rule", "title", "severity", "role", "first_line", "last_line", "line", "count", "lines", "values", "why", "fix", "see"),
+    *("excerpt", "folded", "fingerprint"),
+]
+
+
+def test_json_holds_the_keys_of_the_contract():
+    document = json.loads(render(fixed_report("en"), "json", View()))
+    assert list(document) == ["schema_version", "logtriage", "logs"]
+    assert (document["schema_version"], document["logtriage"]) == (1, __version__)
+    assert [list(log) for log in document["logs"]] == [LOG_KEYS] * 3
+    findings = document["logs"][0]["findings"]
+    assert [list(finding) for finding in findings] == [FINDING_KEYS] * 3
+    assert [list(fix) for fix in findings[0]["fix"]] == [["do", "run", "risk"]] * 3
+    assert [list(line) for line in findings[0]["excerpt"]] == [["line", "text", "match"]] * 6
+    assert [list(one) for one in findings[0]["folded"]] == [["rule", "first_line", "count"]] * 2
+
+
+def test_a_fingerprint_is_of_rule_and_values_and_not_of_places():
+    first = finding_of(values=(("what", "x"),))
+    moved = finding_of(values=(("what", "x"),), line=77, title="another title", total=4)
+    others = [finding_of(values=(("what", "y"),)), finding_of(values=(("what", "x"),), rule="demo/other")]
+    assert first.fingerprint == moved.fingerprint
+    assert re.fullmatch("[0-9a-f]{64}", first.fingerprint)
+    assert first.fingerprint not in {other.fingerprint for other in others}
+
+
+# For CI systems: JUnit
+
+
+def many(number, **fields):
+    return log_of(*(finding_of(rule=f"demo/r{at}", line=at + 1, **fields) for at in range(number)), lines=number)
+
+
+REPORTS = {
+    "no log": Report((), "en"),
+    "a clean log": Report((log_of(),), "en"),
+    "an unreadable log": Report((log_of(complete=False, lines=0, problems=("gone", "for good")),), "en"),
+    "warnings alone": Report((many(3, severity=Severity.WARNING),), "en"),
+    "more findings than are told": Report((many(MOST_CASES + 5),), "en"),
+    "all in one, in English": fixed_report("en"),
+    "all in one, in Chinese": fixed_report("zh"),
+    "hostile texts": Report(
+        (log_of(finding_of(title="]]><x>&\"' \0\x1b\ufffe\udcff", why="&amp;<!--"), log='<&>".log'),), "en"
+    ),
+}
+
+
+@pytest.mark.skipif(not SCHEMAS.is_dir(), reason="the schemas are third parties' files and do not lie beside this checkout")
+@pytest.mark.parametrize("schema", ["windyroad.xsd", "jenkins-junit-10.xsd"])
+@pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+def test_junit_is_valid_for_both_schemas_in_use(report, schema):
+    document = render(report, "junit", View()).encode()
+    by_lxml = etree.XMLSchema(etree.parse(SCHEMAS / schema))
+    by_lxml.assertValid(etree.fromstring(document))
+    xmlschema.XMLSchema(os.fspath(SCHEMAS / schema)).validate(io.BytesIO(document))
+
+
+COUNTS = {
+    # suites; then cases, failures, errors, skipped of all of them
+    "no log": (0, 0, 0, 0, 0),
+    "a clean log": (1, 1, 0, 0, 0),
+    "an unreadable log": (1, 2, 0, 2, 0),
+    "warnings alone": (1, 3, 0, 0, 3),
+    "more findings than are told": (1, MOST_CASES + 1, MOST_CASES, 0, 1),
+    "all in one, in English": (3, 5, 1, 1, 2),
+    "all in one, in Chinese": (3, 5, 1, 1, 2),
+    "hostile texts": (1, 1, 1, 0, 0),
+}
+
+
+@pytest.mark.parametrize(("name", "counts"), COUNTS.items(), ids=COUNTS)
+def test_another_reader_counts_the_same_cases(name, counts):
+    suites = list(junitparser.JUnitXml.fromstring(render(REPORTS[name], "junit", View()).encode()))
+    cases = [case for suite in suites for case in suite]
+    kinds = [type(result) for case in cases for result in case.result]
+    assert (len(suites), len(cases), *map(kinds.count, (junitparser.Failure, junitparser.Error, junitparser.Skipped))) == counts
+    told = [(suite.tests, suite.failures, suite.errors, suite.skipped) for suite in suites]
+    assert tuple(map(sum, zip(*told, strict=True))) == (counts[1:] if told else ())
+    assert len({(case.classname, case.name) for case in cases}) == len(cases)
+
+
+def test_a_case_says_what_was_found_and_where():
+    suite = next(iter(junitparser.JUnitXml.fromstring(render(fixed_report("en"), "junit", View()).encode())))
+    case = next(iter(suite))
+    assert (suite.name, case.classname, case.name) == ("build.log", "build.log", "c/missing-header build.log:812")
+    (failure,) = case.result
+    assert (failure.message, failure.type) == (TEXTS["en"]["missing"], "c/missing-header")
+    assert "   812 | src/c/_cffi_backend.c:15:10: fatal error: ffi.h: No such file or directory" in failure.text.splitlines()
+    assert "     debian: apt-get install -y libffi-dev" in failure.text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("epoch", "stamp"), [("0", "1970-01-01T00:00:00"), ("86399", "1970-01-01T23:59:59"), ("soon", "1970-01-01T00:00:00")]
+)
+def test_the_only_clock_is_the_one_that_was_set(epoch, stamp, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert f'timestamp="{stamp}"' in render(Report((log_of(),), "en"), "junit", View())
+
+
+# For CI systems: GitHub
+
+
+def annotations(*logs):
+    return render(Report(logs, "en"), "github", View()).splitlines()
+
+
+def test_a_clean_log_has_no_annotation():
+    assert annotations(log_of()) == []
+
+
+# As escapeData and escapeProperty of @actions/core write it (packages/core/src/command.ts).
+ESCAPED = [
+    # a text, as part of a message, as a property
+    ("plain: a, b; c", "plain: a, b; c", "plain%3A a%2C b; c"),
+    ("100%", "100%25", "100%25"),
+    ("%0A%3A", "%250A%253A", "%250A%253A"),
+    ("%25", "%2525", "%2525"),
+    ("错误，“x”", "错误，“x”", "错误，“x”"),
+    ("a::b", "a::b", "a%3A%3Ab"),
+]
+
+
+@pytest.mark.parametrize(("text", "in_message", "in_property"), ESCAPED)
+def test_annotations_are_escaped_byte_for_byte_as_the_toolkit_does(text, in_message, in_property):
+    finding = finding_of(
+        title=text, why=text, remedies=(Remedy(text, {"any": text}, Risk.NONE),), excerpt=(Line(1, text, (0, 1)),)
+    )
+    assert annotations(log_of(finding)) == [
+        f"::error title={in_property}::build.log:1: {in_message}%0AWhy: {in_message}%0AFix: {in_message} `{in_message}`%0ARule: demo/broken"
+    ]
+
+
+def test_a_line_break_in_a_title_cannot_end_the_command():
+    finding = finding_of(title="a\r\n::error::b", why="a\r\n::error::b", excerpt=(Line(1, "\n::error::c", (0, 1)),), line=3)
+    shown = annotations(log_of(finding, log="\n::error::d"))
+    assert commands_obeyed("\n".join(shown)) == ["error"]
+    assert len(shown) == 1
+
+
+def types_of(shown):
+    return [line[2:].partition(" ")[0] for line in shown]
+
+
+def test_ten_of_a_type_are_told_and_none_left_out():
+    shown = annotations(many(10))
+    assert types_of(shown) == ["error"] * 10
+    assert all("title=it is broken::" in line for line in shown)
+
+
+def test_of_more_than_ten_of_a_type_the_tenth_says_how_many_are_left_out():
+    warnings = many(11, severity=Severity.WARNING)
+    notes = many(1, severity=Severity.NOTE)
+    shown = annotations(many(25), warnings, notes)
+    assert [types_of(shown).count(name) for name in ("error", "warning", "notice")] == [10, 10, 1]
+    assert [line for line in shown if "left" in line or "more" in line] == [
+        "::error title=logtriage::16 more findings are in the full report",
+        "::warning title=logtriage::2 more findings are in the full report",
+    ]
+
+
+def test_the_verdict_comes_first_even_where_something_graver_is_but_a_footer():
+    verdict = finding_of(title="the cause", severity=Severity.WARNING)
+    footer = finding_of(title="it failed", role=Role.FOOTER)
+    assert [line.partition("::")[2].partition("::")[0] for line in annotations(log_of(verdict, footer))] == [
+        "warning title=the cause",
+        "error title=it failed",
+    ]
+
+
+def test_the_verdict_of_each_log_comes_before_all_else():
+    first, second = many(20), log_of(finding_of(title="the other cause"), log="other.log")
+    assert "title=the other cause" in annotations(first, second)[1]
+
+
+def test_a_message_is_no_longer_than_the_runner_keeps():
+    (shown,) = annotations(log_of(finding_of(why="why " * 3000)))
+    assert len(shown.partition("::error title=it is broken::")[2].replace("%0A", "\n")) == LONGEST_MESSAGE
+
+
+# For any bytes in a log
+
+ANYTHING = r"""
+rules:
+  - id: demo/anything
+    title: "anything: {what}"
+    severity: error
+    pattern: '(?s)anything: (?P<what>.+)'
+    why: "{what}"
+    fix: [{do: "{what}", run: "mend {what}"}]
+    see: [https://example.org/]
+    examples: {match: ['anything: x'], skip: ['anything']}
+"""
+
+
+@pytest.fixture(scope="module")
+def report_of(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("anything")
+    (folder / "demo.yaml").write_text(ANYTHING)
+    matcher = Matcher(load_rules([os.fspath(folder / "demo.yaml")]))
+
+    def read(content):
+        (folder / "any.log").write_bytes(content)
+        log = Log(os.fspath(folder / "any.log"))
+        log.name = "any.log"
+        return Report((triage_log(log, matcher, language="en"),), "en")
+
+    return read
+
+
+NASTY = [
+    *(
+        b"\n",
+        b"\r",
+        b"\t",
+        b"\0",
+        b"\x1b",
+        b"\x1b[31m",
+        b"\xff",
+        b"\xc2\x9b",
+        b"\xef\xbf\xbe",
+        b"\xed\xa0\x80",
+        b"\xe2\x80\xae",
+    ),
+    *(
+        b"]]>",
+        b"<",
+        b"&",
+        b'"',
+        b"'",
+        b"%",
+        b"%0A",
+        b"::",
+        b"::error::",
+        b"##[error]",
+        b" ",
+        b"\xe9\x94\x99",
+        b"\\",
+        b"{",
+        b"`",
+    ),
+]
+CONTENTS = st.one_of(st.binary(max_size=60), st.lists(st.sampled_from(NASTY), max_size=12).map(b"".join))
+
+
+@given(CONTENTS, CONTENTS)
+def test_for_any_bytes_every_format_is_well_formed_and_says_the_same(report_of, before, content):
+    report = report_of(before + b"\nanything: x" + content + b"\n")
+    findings = safe_report(report).logs[0].findings
+    assert findings
+    root = ET.fromstring(render(report, "junit", View()))
+    assert [failure.get("message") for failure in root.iter("failure")] == [finding.title for finding in findings]
+    document = json.loads(render(report, "json", View()))
+    assert [found["title"] for found in document["logs"][0]["findings"]] == [finding.title for finding in findings]
+    assert render(report, "concise", View()).count("\n") == len(findings)
+    assert commands_obeyed(render(report, "github", View())) == ["error"] * len(findings)
+    for name in FORMATS:
+        shown = render(report, name, View())
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ufffe]", shown)
+        assert shown.encode("utf-8").decode() == shown
+        if name != "github":
+            assert commands_obeyed(shown) == []
+
+
+def write_golden():
+    GOLDEN.mkdir(exist_ok=True)
+    for name in FORMATS:
+        (GOLDEN / f"{name}.txt").write_bytes(rendered(name).encode())
+    (GOLDEN / "text.zh.txt").write_bytes(rendered("text", "zh").encode())
+
+
+if __name__ == "__main__":
+    sys.exit(write_golden())
