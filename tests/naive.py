@@ -32,7 +32,7 @@ def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_st
     lines = text.decode().split("\n")
     if lines[-1] == "":
         lines.pop()
-    return NaiveLog([message_of(line).split("\r") for line in lines], list(section_starts))
+    return NaiveLog([message_of(line.rstrip("\r")).split("\r") for line in lines], list(section_starts))
 
 
 def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:

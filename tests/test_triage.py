@@ -6,6 +6,7 @@ import pytest
 
 from logtriage.model import Match, Pattern, Role, Rule, Severity
 from logtriage.triage import findings_of
+from logtriage.triage.outcome import passed
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
 from logtriage.triage.wording import fill, fill_command
@@ -146,3 +147,25 @@ def test_captures_in_a_command_are_quoted_for_the_shell():
 )
 def test_the_platform_is_told_from_the_log(log, platform):
     assert platform_of((log,)) == platform
+
+
+@pytest.mark.parametrize(
+    ("end", "is_passed"),
+    [
+        (b"BUILD SUCCESS\n", False),
+        (b"[INFO] done\nFinished: SUCCESS\n", True),
+        (b"Done. Your build exited with 0.\r\n", True),
+        (b"Job succeeded\n", True),
+        (b"Job succeeded\nERROR: Job failed: exit code 1\n", False),
+        (b"test of 'Finished: SUCCESS' ok\n", False),
+    ],
+)
+def test_a_run_passed_when_the_ci_system_says_so(end, is_passed):
+    assert passed(end) is is_passed
+
+
+def test_in_a_run_that_passed_nothing_is_an_error():
+    tally = Tally()
+    tally.add(match_of(CAUSE, 1))
+    (finding,) = findings_of(tally, language="en", run_passed=True)
+    assert finding.severity is Severity.WARNING

@@ -81,4 +81,4 @@ class Window:
 
 def parts_of(line: bytes, message_of: MessageOf) -> list[str]:
     """The messages of a clean line: stamp and prefix removed, and cut at carriage returns."""
-    return message_of(line.decode()).split("\r")
+    return message_of(line.decode().rstrip("\r")).split("\r")

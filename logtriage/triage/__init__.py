@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from logtriage.matching import JoinedScan, LogScan, Matcher
-from logtriage.model import Chunk, Finding, Language, LogReport
+from logtriage.model import Chunk, Finding, Language, LogReport, Severity
 from logtriage.sources import Log
+from logtriage.triage.outcome import passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.tally import Tally
 from logtriage.triage.verdict import fold, rank
@@ -28,17 +29,23 @@ def report_of(log: Log, scan: LogScan | JoinedScan, ends: "Ends", *, language: L
         format=log.format,
         complete=not log.problems and not scan.problems,
         platform=platform_of((ends.first, ends.last)) or host_platform(),
-        findings=findings_of(tally, language=language),
+        findings=findings_of(tally, language=language, run_passed=passed(ends.last)),
         problems=(*log.problems, *scan.problems, *tally.problems),
     )
 
 
-def findings_of(tally: Tally, *, language: Language) -> tuple[Finding, ...]:
-    """The findings, the most likely cause first."""
+def findings_of(tally: Tally, *, language: Language, run_passed: bool = False) -> tuple[Finding, ...]:
+    """The findings, the most likely cause first; of a run that passed, what reads like an error is a warning."""
     leading, folded = fold(tally.groups)
     explainer = Explainer(language)
     findings = [explainer.finding(group, folded.get(at, [])) for at, group in leading]
+    if run_passed:
+        findings = [finding._replace(severity=max(finding.severity, Severity.WARNING, key=_rank_of)) for finding in findings]
     return tuple(sorted(findings, key=rank))
+
+
+def _rank_of(severity: Severity) -> int:
+    return severity.rank
 
 
 class Ends:
