@@ -47,7 +47,8 @@ def check(paths: tuple[str, ...]) -> None:
 def test(paths: tuple[str, ...]) -> None:
     """Try the rules in PATHs (default: the bundled ones) on their own examples."""
     rules = _rules_in(paths)
-    failures = list(judge_examples(rules, beside=bundled_rules() if paths else ()))
+    beside = bundled_rules() if paths and read_settings(".").get("bundled_rules", True) else ()
+    failures = list(judge_examples(rules, beside=beside))
     for failure in failures:
         complain(str(failure))
     count = sum(len(rule.advice.match) + len(rule.advice.skip) for rule in rules)
