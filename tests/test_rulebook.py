@@ -176,7 +176,10 @@ EXTRAS = [
     ("follows: other/x", "6:14: demo/broken: expected a list"),
     ("block: {max: 3}", "6:12: demo/broken: block needs 'from', 'until' or 'while'"),
     ("block: {until: x, max: 900}", "6:28: demo/broken: '900' is no number of lines from 1 to 200"),
-    ("block: {until: '('}", "6:20: demo/broken: block's expression missing ) at position 1"),
+    (
+        "block: {until: '('}",
+        "6:20: demo/broken: block's expression cannot be read: missing ), unterminated subpattern at position 0",
+    ),
     ("with: {pattern: near it}", "6:11: demo/broken: expected a list"),
     ("with: [{within: 3}]", "6:12: demo/broken: needs the key 'pattern'"),
     (
