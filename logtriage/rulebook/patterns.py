@@ -16,7 +16,7 @@ from typing import Any
 import regex
 
 from logtriage.model import Pattern
-from logtriage.rulebook.rarity import core_of, frequency
+from logtriage.rulebook.rarity import frequency, needle_of
 
 LONGEST = 4096  # characters
 DEEPEST = 50  # groups within groups
@@ -46,7 +46,7 @@ def read_pattern(text: str) -> Pattern:
         raise PatternError("matches the empty line")
     required = _Requirements(caseless=bool(tree.state.flags & re.IGNORECASE)).of(tree)
     rarest = sorted(set(required), key=_telling, reverse=True)[:_MOST_REQUIREMENTS]
-    trigger = dict.fromkeys((core_of(literal), folds) for literal, folds in rarest[0]) if rarest else ()
+    trigger = dict.fromkeys((needle_of(literal), folds) for literal, folds in rarest[0]) if rarest else ()
     return Pattern(text, tuple(trigger), json.dumps(rarest, ensure_ascii=False, separators=(",", ":")))
 
 
@@ -277,4 +277,4 @@ def _rarest_literal(pieces: tuple[_Piece, ...]) -> _Text | None:
 def _telling(requirement: tuple[_Text, ...]) -> tuple[float, int]:
     """How seldom a line will meet the requirement by chance; a longer literal where that is the same."""
     expected = sum(frequency(text) for text, _ in requirement)
-    return -expected - len({core_of(text) for text, _ in requirement}) / 4, min(len(text) for text, _ in requirement)
+    return -expected - len({needle_of(text) for text, _ in requirement}) / 4, min(len(text) for text, _ in requirement)

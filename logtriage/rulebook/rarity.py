@@ -1,58 +1,48 @@
-"""How seldom a text stands in a log by chance: told from the words that logs are full of.
+"""How seldom a text stands in a log by chance: told from the bytes that logs are full of.
 
-The table `common_words.txt` counts words in the project's own sample logs (`.ci/count_words.py` makes it anew). A rule is
-woken by its rarest literal, and a literal is looked for by its rarest part: hundreds of rules may share "error: package"
-and "was not found" without any of them paying for the others.
+The table `common_grams.txt` counts runs of three and four bytes in the project's own sample logs (`.ci/count_grams.py` makes
+it anew). A rule is woken by its rarest requirement, and a long literal is looked for by the stretch that ends with its
+rarest bytes: hundreds of rules may share "error: package" and "was not found" without any of them paying for the others.
 """
 
 import os
-import re
 from functools import lru_cache
 
-WORD = re.compile(r"[A-Za-z]{3,}|[0-9]{3,}|[^\x00-\x7f]+")
-CORE = 8  # bytes; the scanner looks at as many at a time
-LONGEST_CORE = 16  # bytes, of a long word
-_BESIDE = 0.6  # what each further character leaves of it
-_UNKNOWN = 2.0  # times in 100,000 lines: what a word of one letter would be expected, if it is not in the table
+GRAM, SHORT_GRAM = 4, 3  # bytes
+LONGEST_NEEDLE = 32  # bytes; more of them would tell a scan nothing
+_BESIDE = 0.8  # what each further byte leaves of the expectation
+_UNKNOWN = 100.0  # lines in 100,000: a third of what the rarest gram in the table stands on
 
 
 @lru_cache(maxsize=1)
-def _counts() -> dict[str, int]:
-    path = os.path.join(os.path.dirname(__file__), "common_words.txt")
-    with open(path, encoding="utf-8") as file:
-        return {word: int(count) for line in file if not line.startswith("#") for count, word in [line.split()]}
+def _counts() -> dict[bytes, int]:
+    path = os.path.join(os.path.dirname(__file__), "common_grams.txt")
+    with open(path, encoding="ascii") as file:
+        return {bytes.fromhex(gram): int(count) for line in file if not line.startswith("#") for count, gram in [line.split()]}
 
 
+@lru_cache(maxsize=65536)
 def frequency(text: str) -> float:
-    """On how many of 100,000 lines the text is expected: as often as its rarest word, less for all that stands beside it."""
-    words = WORD.findall(text.lower())
-    known = min((_of_word(word) for word in words), default=100_000.0)
-    longest = max(map(len, words), default=0)
-    beside = sum(not character.isspace() for character in text) - longest
-    return known * _BESIDE ** max(beside, 0)
+    """On how many of 100,000 lines the text is expected: no more than its rarest gram, less for all that stands beside it."""
+    whole = needle_of(text).lower()
+    return min(_of_grams(whole)) * _BESIDE ** max(len(whole) - GRAM, 0)
 
 
-def core_of(text: str) -> bytes:
-    """The rarest part of a literal: its rarest word, with what follows it up to CORE bytes, UTF-8.
+@lru_cache(maxsize=65536)
+def needle_of(text: str) -> bytes:
+    """What is looked for of a literal, UTF-8: all of it, or of a long one the bytes up to its rarest gram, and as many before.
 
-    What stands before the word often varies from one alternative to the next (`sh: 1: `, `bash: line 3: `), so that
-    without it many literals are looked for as one.
+    The scanner tells literals apart by their last bytes, so what many literals share must not stand there.
     """
     whole = text.encode("utf-8", "surrogatepass")
-    words = list(WORD.finditer(text))
-    if not words:
-        return whole[:LONGEST_CORE]
-    rarest = min(words, key=lambda word: (_of_word(word[0].lower()), -len(word[0])))
-    start, end = (len(text[:at].encode("utf-8", "surrogatepass")) for at in rarest.span())
-    end = min(max(end, start + CORE), start + LONGEST_CORE, len(whole))
-    return whole[max(0, min(start, end - CORE)) : end]
+    if len(whole) <= LONGEST_NEEDLE:
+        return whole
+    grams = _of_grams(whole.lower())
+    rarest = min(range(len(grams)), key=lambda at: grams[at])
+    end = min(max(rarest + 2 * GRAM, LONGEST_NEEDLE), len(whole))
+    return whole[end - LONGEST_NEEDLE : end]
 
 
-@lru_cache(maxsize=4096)
-def _of_word(word: str) -> float:
-    """The word's count; one that is not in the table may be a part of one that is."""
-    counts = _counts()
-    if word in counts:
-        return counts[word]
-    longer = sum(count for other, count in counts.items() if word in other)
-    return longer or _UNKNOWN / len(word) ** 2
+def _of_grams(whole: bytes) -> list[float]:
+    counts, size = _counts(), min(GRAM, len(whole))
+    return [counts.get(whole[at : at + size], _UNKNOWN) for at in range(len(whole) - size + 1)]
