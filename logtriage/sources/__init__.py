@@ -1,6 +1,5 @@
 """Bytes -> clean chunks: what a person named is opened, unpacked and cleaned; what cannot be read is told, not raised."""
 
-import io
 import os
 from collections.abc import Callable, Iterator
 
@@ -9,7 +8,7 @@ from logtriage.sources.chunks import clean_chunks
 from logtriage.sources.files import STDIN, Unreadable, open_raw
 from logtriage.sources.gzipped import MAGIC as GZIP
 from logtriage.sources.gzipped import inflate
-from logtriage.sources.reading import Damaged, ReadInto, into, read_first
+from logtriage.sources.reading import Damaged, ReadInto, Stream, into, read_first
 from logtriage.sources.stamps import message_of
 
 __all__ = ["STDIN", "Log", "Unreadable"]
@@ -21,16 +20,18 @@ _BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
 class Log:
     """One log to be read once: its `name` and `format`; after its chunks, `problems` and `notes` are complete.
 
-    A problem is something that could not be read; a note tells a person why silence may mean nothing.
+    A problem is something that could not be read; a note tells a person why silence may mean nothing. The bytes are
+    those of `stream`, which is open already and stays so, else of the file with that name.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, stream: Stream | None = None) -> None:
         self.name = "<stdin>" if name == STDIN else name
         self.format = "plain"
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.message_of: Callable[[str], str] = message_of
         self.path = name
+        self._stream = stream
 
     def plain_size(self) -> int:
         """The bytes of a regular file of plain text, which can be read from any place; 0 for everything else."""
@@ -45,12 +46,15 @@ class Log:
     def chunks(self) -> Iterator[Chunk]:
         """The clean chunks; ends early, with a problem noted, where the log cannot be read."""
         try:
+            if self._stream:
+                yield from self._chunks_of(self._stream)
+                return
             with open_raw(self.path) as raw:
                 yield from self._chunks_of(raw)
         except (Unreadable, OSError) as error:
             self.problems.append(_told(error))
 
-    def _chunks_of(self, raw: io.RawIOBase) -> Iterator[Chunk]:
+    def _chunks_of(self, raw: Stream) -> Iterator[Chunk]:
         head = _head_of(raw)
         if not head:
             self.notes.append("is empty: that says nothing about the build")
@@ -83,7 +87,7 @@ def _told(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _head_of(raw: io.RawIOBase) -> bytes:
+def _head_of(raw: Stream) -> bytes:
     """As many bytes as are looked at, or all there are: a pipe may hand them over one by one."""
     head = b""
     while more := raw.read(_HEAD - len(head)):
@@ -95,7 +99,7 @@ def _is_binary(head: bytes) -> bool:
     return head.count(0) > _BINARY * len(head)
 
 
-def _then(head: bytes, raw: io.RawIOBase) -> ReadInto:
+def _then(head: bytes, raw: Stream) -> ReadInto:
     """Reads the head, then straight from the file into the view, without a copy."""
     waiting = head
 

@@ -1,9 +1,11 @@
 """How bytes are handed from one source to the next: a function that reads some, and the word for what is broken."""
 
+import io
 from collections.abc import Callable, Iterator
 
 Read = Callable[[int], bytes]  # at most that many bytes; empty at the end
 ReadInto = Callable[[memoryview], int]  # how many bytes were put into the view; 0 at the end
+Stream = io.RawIOBase | io.BufferedIOBase  # bytes to be read, open already
 
 
 class Damaged(Exception):
