@@ -8,10 +8,10 @@ from logtriage.sources.chunks import clean_chunks
 from logtriage.sources.files import STDIN, Unreadable, open_raw
 from logtriage.sources.gzipped import MAGIC as GZIP
 from logtriage.sources.gzipped import inflate
-from logtriage.sources.reading import Damaged, ReadInto, Stream, into, read_first
+from logtriage.sources.reading import Damaged, Interrupted, Paused, ReadInto, Stream, into, never_paused, read_first
 from logtriage.sources.stamps import message_of
 
-__all__ = ["STDIN", "Log", "Unreadable"]
+__all__ = ["STDIN", "Interrupted", "Log", "Unreadable", "follow_log"]
 
 _HEAD = 512  # bytes that are looked at to recognise a format
 _BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
@@ -21,10 +21,11 @@ class Log:
     """One log to be read once: its `name` and `format`; after its chunks, `problems` and `notes` are complete.
 
     A problem is something that could not be read; a note tells a person why silence may mean nothing. The bytes are
-    those of `stream`, which is open already and stays so, else of the file with that name.
+    those of `stream`, which is open already and stays so, else of the file with that name. Where `paused` says that no
+    more comes for now, the lines that came are handed on.
     """
 
-    def __init__(self, name: str, stream: Stream | None = None) -> None:
+    def __init__(self, name: str, stream: Stream | None = None, paused: Paused = never_paused) -> None:
         self.name = "<stdin>" if name == STDIN else name
         self.format = "plain"
         self.problems: list[str] = []
@@ -32,6 +33,7 @@ class Log:
         self.message_of: Callable[[str], str] = message_of
         self.path = name
         self._stream = stream
+        self._paused = paused
 
     def plain_size(self) -> int:
         """The bytes of a regular file of plain text, which can be read from any place; 0 for everything else."""
@@ -55,17 +57,17 @@ class Log:
             self.problems.append(_told(error))
 
     def _chunks_of(self, raw: Stream) -> Iterator[Chunk]:
-        head = _head_of(raw)
+        head = _head_of(raw, self._paused)
         if not head:
             self.notes.append("is empty: that says nothing about the build")
             return
         read = read_first(head, lambda most: raw.read(most) or b"")
         if head.startswith(GZIP):
-            yield from clean_chunks(self._as_far_as_it_goes(into(inflate(read))))
+            yield from clean_chunks(self._as_far_as_it_goes(into(inflate(read))), paused=self._paused)
             return
         if _is_binary(head):
             self.problems.append("looks like a binary file; it was scanned as it is")
-        yield from clean_chunks(self._as_far_as_it_goes(_then(head, raw)))
+        yield from clean_chunks(self._as_far_as_it_goes(_then(head, raw)), paused=self._paused)
 
     def _as_far_as_it_goes(self, read_into: ReadInto) -> ReadInto:
         """Reads to where the bytes end or break: what came before is kept, and the problem noted."""
@@ -75,6 +77,9 @@ class Log:
             nonlocal broken
             try:
                 return 0 if broken else read_into(view)
+            except Interrupted:
+                broken = True
+                return 0
             except (Damaged, OSError) as error:
                 self.problems.append(_told(error))
                 broken = True
@@ -87,11 +92,13 @@ def _told(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _head_of(raw: Stream) -> bytes:
+def _head_of(raw: Stream, paused: Paused = never_paused) -> bytes:
     """As many bytes as are looked at, or all there are: a pipe may hand them over one by one."""
     head = b""
     while more := raw.read(_HEAD - len(head)):
         head += more
+        if paused() and b"\n" in head:
+            break
     return head
 
 
@@ -113,3 +120,24 @@ def _then(head: bytes, raw: Stream) -> ReadInto:
         return raw.readinto(view) or 0
 
     return read_into
+
+
+def follow_log(name: str) -> Iterator[Log]:
+    """The log of that name while it is written; one more each time that a file begins anew, for as long as one asks."""
+    from logtriage.sources.following import Arrivals, Growth  # few runs follow
+
+    notes: list[str] = []
+    while True:
+        try:
+            raw = open_raw(name)
+        except Unreadable:
+            yield Log(name)  # which says why
+            return
+        with raw:
+            arrivals = Arrivals(raw) if name == STDIN else Growth(raw, name)
+            log = Log(name, arrivals, arrivals.paused)
+            log.notes += notes
+            yield log
+        if name == STDIN:
+            return
+        notes = ["begins anew here: the file was cut short, or another one took its place"]
