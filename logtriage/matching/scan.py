@@ -30,6 +30,13 @@ class LogScan:
         """What was switched off or left out, and why."""
         return [*self._jury.problems, *self._waitlist.problems]
 
+    def foreseen(self) -> list[Match]:
+        """Matches that are certain though lines of them are still to come, as they would be if the log ended here."""
+        self._window.ended = True
+        matches = list(self._waitlist.foreseen(self._complete))
+        self._window.ended = False
+        return matches
+
     def __iter__(self) -> Iterator[Match]:
         inside_line = False  # a line that comes in pieces has begun
         for chunk in self._chunks:
