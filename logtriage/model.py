@@ -275,7 +275,8 @@ class Finding(NamedTuple):
 class LogReport(NamedTuple):
     """The findings of one log, the verdict first; `problems` tells what could not be read or was switched off.
 
-    `platform` is the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown.
+    `notes` tells why silence may mean nothing. `platform` is the system that the log (or else the host) runs on, a key of
+    `Fix.run`, or None when unknown.
     """
 
     log: str
@@ -285,10 +286,12 @@ class LogReport(NamedTuple):
     platform: str | None
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):
-    """One run: every log in the order given."""
+    """One run: every log in the order given; `cut_by` is the signal that ended it before all was read, "" if none did."""
 
     logs: tuple[LogReport, ...]
     language: Language
+    cut_by: str = ""

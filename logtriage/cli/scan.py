@@ -105,15 +105,13 @@ def _cores(jobs: int) -> int:
 def _triage_all(names: Sequence[str], rules: Sequence[Rule], language: str, jobs: int) -> tuple[Report, list[str]]:
     """The report, and what else is to be said on standard error: problems and notes."""
     reports, notes = [], []
-    for report, log_notes in _triaged(names, rules, language, jobs):
-        notes += [f"{report.log}: {text}" for text in (*report.problems, *log_notes)]
+    for report in _triaged(names, rules, language, jobs):
+        notes += [f"{report.log}: {text}" for text in (*report.problems, *report.notes)]
         reports.append(report)
     return Report(tuple(reports), language), notes
 
 
-def _triaged(
-    names: Sequence[str], rules: Sequence[Rule], language: str, jobs: int
-) -> Iterator[tuple[LogReport, Sequence[str]]]:
+def _triaged(names: Sequence[str], rules: Sequence[Rule], language: str, jobs: int) -> Iterator[LogReport]:
     if jobs > 1:
         from logtriage.triage.crew import Crew
 
@@ -122,8 +120,7 @@ def _triaged(
         return
     matcher = Matcher(rules)
     for name in names:
-        log = Log(name)
-        yield triage_log(log, matcher, language=language), log.notes
+        yield triage_log(Log(name), matcher, language=language)
 
 
 def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:

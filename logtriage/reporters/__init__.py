@@ -35,6 +35,7 @@ def _safe_log(log: LogReport) -> LogReport:
         log=clean(log.log),
         findings=tuple(_safe_finding(finding) for finding in log.findings),
         problems=tuple(map(clean, log.problems)),
+        notes=tuple(map(clean, log.notes)),
     )
 
 

@@ -17,8 +17,6 @@ LARGE = 64 * 1024 * 1024  # bytes of a plain file from which on it is cut
 REGION = 16 * 1024 * 1024  # bytes
 _AHEAD = 3  # logs or regions a worker that are begun before the first of them is told
 
-Told = tuple[LogReport, tuple[str, ...]]  # a log's report, and its notes
-
 _matcher: Matcher  # of a worker: made once, when it starts
 
 
@@ -44,9 +42,9 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def triage_all(self, names: Iterable[str], language: Language) -> Iterator[Told]:
-        """The report and the notes of each log, in the order of the names."""
-        begun: deque[str | Future[Told]] = deque()
+    def triage_all(self, names: Iterable[str], language: Language) -> Iterator[LogReport]:
+        """The report of each log, in the order of the names."""
+        begun: deque[str | Future[LogReport]] = deque()
         for name in names:
             begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language))
             while len(begun) > self._jobs * _AHEAD:
@@ -54,23 +52,23 @@ class Crew:
         while begun:
             yield self._finished(begun.popleft(), language)
 
-    def _finished(self, one: "str | Future[Told]", language: Language) -> Told:
+    def _finished(self, one: "str | Future[LogReport]", language: Language) -> LogReport:
         if isinstance(one, Future):
             return one.result()
         log = Log(one)
-        told = self._triage_regions(log, language) if one != STDIN else None
-        return told or _told(one, self._matcher, language)
+        report = self._triage_regions(log, language) if one != STDIN else None
+        return report or triage_log(Log(one), self._matcher, language=language)
 
     def _is_for_all(self, name: str) -> bool:
         """Standard input is read here, where it is; a large file keeps all workers busy by itself."""
         return name == STDIN or Log(name).plain_size() >= self._large
 
-    def _triage_regions(self, log: Log, language: Language) -> Told | None:
+    def _triage_regions(self, log: Log, language: Language) -> LogReport | None:
         """The report of a file that is scanned region by region; None if it turns out that it cannot be cut."""
         ends = Ends()
         try:
             scan = self._matcher.join(self._scanned(log, ends))
-            return report_of(log, scan, ends, language=language), tuple(log.notes)
+            return report_of(log, scan, scan, ends, language=language)
         except _CannotBeCut:
             return None
 
@@ -111,10 +109,5 @@ def _scan_one_region(path: str, cut: Cut) -> tuple[RegionScan, Ends] | None:
     return region and (region, ends)
 
 
-def _triage_one(name: str, language: Language) -> Told:
-    return _told(name, _matcher, language)
-
-
-def _told(name: str, matcher: Matcher, language: Language) -> Told:
-    log = Log(name)
-    return triage_log(log, matcher, language=language), tuple(log.notes)
+def _triage_one(name: str, language: Language) -> LogReport:
+    return triage_log(Log(name), _matcher, language=language)
