@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import click
 
 from logtriage import __version__
-from logtriage.cli.exits import FAILED, ExitWith, complain
+from logtriage.cli.exits import FAILED, EndBy, ExitWith, complain
 from logtriage.model import UserError
 
 _DEFAULT = "scan"
@@ -73,7 +73,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _run_to_the_end(arguments: list[str] | None) -> int:
-    _watch_signals()
     try:
         _check_standard_output()
         code = _run(arguments)
@@ -93,6 +92,8 @@ def _run(arguments: list[str] | None) -> int:
         result: Any = cli.main(args=arguments, prog_name="logtriage", standalone_mode=False)
     except ExitWith as ended:
         return ended.code
+    except EndBy as ended:
+        _end_by(ended.name)
     except UserError as error:
         for mistake in error.mistakes:
             complain(mistake)
@@ -107,12 +108,6 @@ def _run(arguments: list[str] | None) -> int:
             complain(f"try '{context.command_path.removesuffix(f' {_DEFAULT}')} --help'")
         return FAILED
     return int(result or 0)
-
-
-def _watch_signals() -> None:
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 def _check_standard_output() -> None:

@@ -11,7 +11,7 @@ from logtriage.sources.gzipped import inflate
 from logtriage.sources.reading import Damaged, Interrupted, Paused, ReadInto, Stream, into, never_paused, read_first
 from logtriage.sources.stamps import message_of
 
-__all__ = ["STDIN", "Interrupted", "Log", "Unreadable", "follow_log"]
+__all__ = ["STDIN", "Interrupted", "Log", "Unreadable", "follow_file", "follow_stream", "open_raw"]
 
 _HEAD = 512  # bytes that are looked at to recognise a format
 _BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
@@ -77,9 +77,6 @@ class Log:
             nonlocal broken
             try:
                 return 0 if broken else read_into(view)
-            except Interrupted:
-                broken = True
-                return 0
             except (Damaged, OSError) as error:
                 self.problems.append(_told(error))
                 broken = True
@@ -122,22 +119,28 @@ def _then(head: bytes, raw: Stream) -> ReadInto:
     return read_into
 
 
-def follow_log(name: str) -> Iterator[Log]:
-    """The log of that name while it is written; one more each time that a file begins anew, for as long as one asks."""
-    from logtriage.sources.following import Arrivals, Growth  # few runs follow
+def follow_stream(name: str, stream: Stream) -> Log:
+    """The log of an open pipe, as it is written."""
+    from logtriage.sources.following import Arrivals  # few runs follow
+
+    arrivals = Arrivals(stream)
+    return Log(name, arrivals, arrivals.paused)
+
+
+def follow_file(path: str) -> Iterator[Log]:
+    """The log of a file that grows; one more each time that it begins anew, for as long as one asks."""
+    from logtriage.sources.following import Growth
 
     notes: list[str] = []
     while True:
         try:
-            raw = open_raw(name)
+            raw = open_raw(path)
         except Unreadable:
-            yield Log(name)  # which says why
+            yield Log(path)  # which says why
             return
         with raw:
-            arrivals = Arrivals(raw) if name == STDIN else Growth(raw, name)
-            log = Log(name, arrivals, arrivals.paused)
+            growth = Growth(raw, path)
+            log = Log(path, growth, growth.paused)
             log.notes += notes
             yield log
-        if name == STDIN:
-            return
-        notes = ["begins anew here: the file was cut short, or another one took its place"]
+        notes = ["begins anew: the file was cut short, or another one took its place"]
