@@ -14,8 +14,10 @@ from logtriage.cli.exits import FAILED, EndBy, ExitWith, complain
 from logtriage.model import UserError
 
 _DEFAULT = "scan"
+_MISTAKEN = {"run": 125}  # its exit codes 1 and 2 are those of the command that it runs; env and timeout say 125, too
 _COMMANDS = {
     _DEFAULT: "Name the causes in logs (the default command).",
+    "run": "Run a command; when it fails, name the cause.",
     "explain": "Show a rule: why the error happens, what helps, examples.",
     "rules": "List, check and test rules.",
 }
@@ -97,7 +99,7 @@ def _run(arguments: list[str] | None) -> int:
     except UserError as error:
         for mistake in error.mistakes:
             complain(mistake)
-        return FAILED
+        return _mistaken(arguments)
     except click.Abort:
         _end_by("SIGINT")
     except click.ClickException as error:
@@ -106,8 +108,13 @@ def _run(arguments: list[str] | None) -> int:
         context = getattr(error, "ctx", None)
         if context is not None:
             complain(f"try '{context.command_path.removesuffix(f' {_DEFAULT}')} --help'")
-        return FAILED
+        return _mistaken(arguments)
     return int(result or 0)
+
+
+def _mistaken(arguments: list[str] | None) -> int:
+    command = next(iter(sys.argv[1:] if arguments is None else arguments), _DEFAULT)
+    return _MISTAKEN.get(command, FAILED)
 
 
 def _check_standard_output() -> None:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -39,7 +40,10 @@ class Crew:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error:  # whoever is interrupted does not wait for what is begun
+            for worker in multiprocessing.active_children():
+                worker.terminate()
         self._pool.shutdown(cancel_futures=True)
 
     def triage_all(self, names: Iterable[str], language: Language) -> Iterator[LogReport]:
@@ -93,6 +97,8 @@ class _CannotBeCut(Exception):
 
 def _begin(rules: tuple[Rule, ...]) -> None:
     global _matcher  # noqa: PLW0603  # a worker process has nowhere else to keep it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us: it is for the one who reports
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _matcher = Matcher(rules)
 
 
