@@ -42,6 +42,7 @@ def _safe_log(log: LogReport) -> LogReport:
 def _safe_finding(finding: Finding) -> Finding:
     return finding._replace(
         title=clean(finding.title),
+        step=clean(finding.step),
         values=tuple((name, clean(value)) for name, value in finding.values),
         why=clean(finding.why),
         remedies=tuple(_safe_remedy(remedy) for remedy in finding.remedies),

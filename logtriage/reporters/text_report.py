@@ -12,6 +12,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "warning": "warning",
         "note": "note",
         "lines": "{lines} line{s}",
+        "step": "step",
         "why": "why",
         "fix": "fix",
         "or": "or",
@@ -34,6 +35,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "warning": "警告",
         "note": "提示",
         "lines": "{lines} 行",
+        "step": "步骤",
         "why": "原因",
         "fix": "解决",
         "or": "或者",
@@ -116,6 +118,8 @@ class _Page:
         yield ""
         yield from self._excerpt(finding)
         yield ""
+        if finding.step:
+            yield from self._labelled("step", finding.step)
         yield from self._labelled("why", finding.why)
         for number, remedy in enumerate(finding.remedies, start=1):
             yield from self._remedy(log, remedy, number if len(finding.remedies) > 1 else None)
