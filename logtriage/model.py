@@ -190,17 +190,37 @@ class Rule(NamedTuple):
         )
 
 
+class Border(StrEnum):
+    """What a mark in a CI system's log says of the line that it stands on.
+
+    A step ends all that was open before it, and ends only by its own name or by the next step; what is opened within
+    it ends by its name, or by a mark without a name.
+    """
+
+    STEP = "step"
+    OPEN = "open"
+    CLOSE = "close"
+
+
+class Mark(NamedTuple):
+    """Where a section begins or ends: the offset of its mark in the chunk's data, and the section's name ("" for none)."""
+
+    offset: int
+    border: Border
+    name: str = ""
+
+
 class Chunk(NamedTuple):
     """Clean lines of a log: valid UTF-8, no terminal escapes, each ended by a newline but perhaps the log's last.
 
     Chunks follow one another without a gap, and each newline ends one line of the file. A line that is too long to be
     held comes in overlapping pieces, each a chunk of its own: all but the last of them say `ends_line=False`.
-    `sections` are the lines that begin a section: their offsets in the data, and the sections' names ("" for none).
+    `marks` are the borders of sections, by rising offset.
     """
 
     data: bytes
     ends_line: bool = True
-    sections: tuple[tuple[int, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 class Line(NamedTuple):
@@ -214,7 +234,7 @@ class Line(NamedTuple):
 class Match(NamedTuple):
     """What a rule saw at one place: the line that matched, the lines of its block (from 1, inclusive), the captures.
 
-    `section` is the name of the CI system's section that the line stands in, "" where there is none.
+    `section` names the CI system's sections that the line stands in, the outermost first, "" where there are none.
     """
 
     rule: Rule
@@ -245,13 +265,15 @@ class Folded(NamedTuple):
 class Finding(NamedTuple):
     """Matches of one rule with the same values, counted, explained, with what follows from it folded under it.
 
-    `total` is how many matches there were; `lines` has the numbers of the other matches, at most 100 of them.
+    `total` is how many matches there were; `lines` has the numbers of the other matches, at most 100 of them. `step`
+    is where in the CI system's run the first of them stands, "" where its log does not say.
     """
 
     rule: str
     title: str
     severity: Severity
     role: Role
+    step: str
     line: int
     first_line: int
     last_line: int
@@ -275,7 +297,8 @@ class Finding(NamedTuple):
 class LogReport(NamedTuple):
     """The findings of one log, the verdict first; `problems` tells what could not be read or was switched off.
 
-    `platform` is the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown.
+    `notes` tells why silence may mean nothing. `platform` is the system that the log (or else the host) runs on, a key of
+    `Fix.run`, or None when unknown.
     """
 
     log: str
@@ -285,10 +308,12 @@ class LogReport(NamedTuple):
     platform: str | None
     findings: tuple[Finding, ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 class Report(NamedTuple):
-    """One run: every log in the order given."""
+    """One run: every log in the order given; `cut_by` is the signal that ended it before all was read, "" if none did."""
 
     logs: tuple[LogReport, ...]
     language: Language
+    cut_by: str = ""

@@ -53,7 +53,7 @@ def report_of_one_core(names):
 
 def report_of_a_crew(names, jobs, **sizes):
     with Crew(RULES, jobs, **sizes) as crew:
-        return Report(tuple(report for report, _ in crew.triage_all(names, "en")), "en")
+        return Report(tuple(crew.triage_all(names, "en")), "en")
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])

@@ -8,7 +8,7 @@ from naive import find_naively, read_naively
 
 from logtriage.matching import Matcher
 from logtriage.matching.scanners import hyperscan_scanner, plain_scanner
-from logtriage.model import Block, Chunk, Condition, Role, Rule, Scope, Severity, Side, Step
+from logtriage.model import Block, Border, Chunk, Condition, Mark, Role, Rule, Scope, Severity, Side, Step
 from logtriage.rulebook import bundled_rules
 from logtriage.rulebook.patterns import PatternError, read_pattern
 
@@ -22,18 +22,18 @@ def rule_of(number, pattern, *, where=None, block=None, conditions=(), then=(), 
     )
 
 
-def chunks_of(text, size, section_starts=()):
+def chunks_of(text, size, section_starts=(), lines_before=0):
     """Whole lines, at least `size` bytes in a chunk (or the rest)."""
     chunk, offsets = b"", []
     for number, line in enumerate(_lines(text), start=1):
         if number in section_starts:
-            offsets.append((len(chunk), f"s{number}"))
+            offsets.append(Mark(len(chunk), Border.STEP, f"s{number + lines_before}"))
         chunk += line
         if len(chunk) >= size:
-            yield Chunk(chunk, sections=tuple(offsets))
+            yield Chunk(chunk, marks=tuple(offsets))
             chunk, offsets = b"", []
     if chunk:
-        yield Chunk(chunk, sections=tuple(offsets))
+        yield Chunk(chunk, marks=tuple(offsets))
 
 
 def _lines(text):
@@ -59,7 +59,7 @@ def found_in_regions(rules, text, *, size, cuts, section_starts=()):
     for start, end in itertools.pairwise(borders):
         before, own, after = (b"".join(part) for part in (lines[:start], lines[start:end], lines[end:]))
         own_starts = [first - start for first in section_starts if start < first <= end]
-        parts = [chunks_of(before, size), chunks_of(own, size, own_starts), chunks_of(after, size)]
+        parts = [chunks_of(before, size), chunks_of(own, size, own_starts, start), chunks_of(after, size)]
         regions.append(matcher.scan_region(*parts, whole_before=True))
     scan = matcher.join(regions)
     found = [(match.rule.id, match.line, match.first_line, match.last_line, match.values) for match in scan]

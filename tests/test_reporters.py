@@ -60,6 +60,7 @@ def finding_of(**fields):
         "title": "it is broken",
         "severity": Severity.ERROR,
         "role": Role.CAUSE,
+        "step": "",
         "line": 1,
         "total": 1,
         "lines": (),
@@ -86,6 +87,7 @@ def missing_header(texts):
         title=texts["missing"],
         line=812,
         last_line=814,
+        step="Run pip install -r requirements.txt\x1b[2J",
         total=2,
         lines=(1200,),
         values=(("header", "ffi.h"), ("file", "src/c/_cffi_backend.c")),
@@ -286,7 +288,22 @@ def test_a_concise_report_has_one_line_a_finding_and_none_for_a_clean_log():
 
 LOG_KEYS = ["log", "lines", "format", "complete", "platform", "findings", "problems"]
 FINDING_KEYS = [
-    *("rule", "title", "severity", "role", "first_line", "last_line", "line", "count", "lines", "values", "why", "fix", "see"),
+    *(
+        "rule",
+        "title",
+        "severity",
+        "role",
+        "step",
+        "first_line",
+        "last_line",
+        "line",
+        "count",
+        "lines",
+        "values",
+        "why",
+        "fix",
+        "see",
+    ),
     *("excerpt", "folded", "fingerprint"),
 ]
 

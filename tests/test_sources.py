@@ -2,6 +2,7 @@
 
 import fcntl
 import gzip
+import io
 import os
 import socket
 import struct
@@ -201,6 +202,13 @@ def test_a_pipe_gives_what_a_file_gives(content, problems, step, log_of):
     finally:
         os.close(descriptor)
     assert (pipe.problems, file.problems) == (problems, problems)
+
+
+def test_a_stream_that_is_open_already_is_read_and_stays_open():
+    stream = io.BytesIO(b"line\n")
+    log = Log("the child's output", stream)
+    assert (read(log), log.name) == (b"line\n", "the child's output")
+    assert not stream.closed
 
 
 @given(st.binary(max_size=300), st.integers(1, 9), st.integers(16, 64))

@@ -10,12 +10,14 @@ from typing import Any, NoReturn
 import click
 
 from logtriage import __version__
-from logtriage.cli.exits import FAILED, ExitWith, complain
+from logtriage.cli.exits import FAILED, EndBy, ExitWith, complain
 from logtriage.model import UserError
 
 _DEFAULT = "scan"
+_MISTAKEN = {"run": 125}  # its exit codes 1 and 2 are those of the command that it runs; env and timeout say 125, too
 _COMMANDS = {
     _DEFAULT: "Name the causes in logs (the default command).",
+    "run": "Run a command; when it fails, name the cause.",
     "explain": "Show a rule: why the error happens, what helps, examples.",
     "rules": "List, check and test rules.",
 }
@@ -73,7 +75,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def _run_to_the_end(arguments: list[str] | None) -> int:
-    _watch_signals()
     try:
         _check_standard_output()
         code = _run(arguments)
@@ -93,10 +94,12 @@ def _run(arguments: list[str] | None) -> int:
         result: Any = cli.main(args=arguments, prog_name="logtriage", standalone_mode=False)
     except ExitWith as ended:
         return ended.code
+    except EndBy as ended:
+        _end_by(ended.name)
     except UserError as error:
         for mistake in error.mistakes:
             complain(mistake)
-        return FAILED
+        return _mistaken(arguments)
     except click.Abort:
         _end_by("SIGINT")
     except click.ClickException as error:
@@ -105,14 +108,13 @@ def _run(arguments: list[str] | None) -> int:
         context = getattr(error, "ctx", None)
         if context is not None:
             complain(f"try '{context.command_path.removesuffix(f' {_DEFAULT}')} --help'")
-        return FAILED
+        return _mistaken(arguments)
     return int(result or 0)
 
 
-def _watch_signals() -> None:
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
+def _mistaken(arguments: list[str] | None) -> int:
+    command = next(iter(sys.argv[1:] if arguments is None else arguments), _DEFAULT)
+    return _MISTAKEN.get(command, FAILED)
 
 
 def _check_standard_output() -> None:

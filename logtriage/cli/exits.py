@@ -16,6 +16,14 @@ class ExitWith(Exception):
         self.code = code
 
 
+class EndBy(Exception):
+    """Ends the process as the signal of this name would; what there was to say has been said."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
 def complain(message: str) -> None:
     """One line on standard error; a standard error that is gone is no reason to fail."""
     if sys.stderr is None:

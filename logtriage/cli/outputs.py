@@ -1,23 +1,23 @@
-"""Where reports go: standard output, or a file that appears whole or not at all."""
+"""Where reports go: a standard stream, or a file that appears whole or not at all."""
 
 import contextlib
 import os
 import select
-import sys
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TextIO
 
 import click
 
-from logtriage.model import UserError
-from logtriage.reporters import FORMATS, View
+from logtriage.cli.exits import complain
+from logtriage.model import Report, UserError
+from logtriage.reporters import FORMATS, View, render
 
 WIDEST = 120  # cells; longer lines are hard to read
 _WIDTH_ON_PIPE = 100
 
 
 class Output(NamedTuple):
-    """A format, and the file it goes to; None is standard output."""
+    """A format, and the file it goes to; None is the standard stream of the command's reports."""
 
     format: str
     path: str | None
@@ -43,9 +43,22 @@ def _read_output(value: str) -> Output:
     return Output(name, path or None)
 
 
-def view_of(output: Output, *, color: str, verbose: bool) -> View:
+def write_reports(outputs: Iterable[Output], report: Report, stream: TextIO, *, color: str, verbose: bool) -> bool:
+    """Writes every report that can be written; whether all could. Files first: the stream may end the process."""
+    written = True
+    for output in sorted(outputs, key=lambda output: output.path is None):
+        view = _view_of(output, stream, color=color, verbose=verbose)
+        try:
+            _write_output(output, render(report, output.format, view), stream)
+        except UserError as error:
+            complain(str(error))
+            written = False
+    return written
+
+
+def _view_of(output: Output, stream: TextIO, *, color: str, verbose: bool) -> View:
     """What the place of the output can show: a file and a pipe have no colours, unless they are asked for."""
-    to_terminal = output.path is None and sys.stdout.isatty()
+    to_terminal = output.path is None and stream.isatty()
     width = min(terminal_width(), WIDEST) if to_terminal else _WIDTH_ON_PIPE
     return View(
         width=width, color=output.path is None and wants_color(color, os.environ, is_terminal=to_terminal), verbose=verbose
@@ -74,11 +87,11 @@ def wants_color(option: str, environment: Mapping[str, str], *, is_terminal: boo
     return is_terminal
 
 
-def write_output(output: Output, text: str) -> None:
-    """Writes a report; raises UserError when its file cannot be written, OSError for standard output."""
+def _write_output(output: Output, text: str, stream: TextIO) -> None:
+    """Writes a report; raises UserError when its file cannot be written, OSError for the stream."""
     content = text.encode("utf-8", "backslashreplace")
     if output.path is None:
-        _write_to_stdout(content)
+        _write_to_stream(content, stream)
         return
     try:
         _write_whole(output.path, content)
@@ -86,16 +99,20 @@ def write_output(output: Output, text: str) -> None:
         raise UserError(f"{output.path}: the report could not be written: {error.strerror or error}") from error
 
 
-def _write_to_stdout(content: bytes) -> None:
+def _write_to_stream(content: bytes, stream: TextIO) -> None:
     """Writes all of it: without buffering (PYTHONUNBUFFERED), or when it does not block, a pipe takes a part at a time."""
-    sys.stdout.flush()
-    raw = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
+    stream.flush()
+    write_all(stream.fileno(), content)
+
+
+def write_all(descriptor: int, content: bytes | memoryview) -> None:
+    """Writes all of it to the descriptor, however little that takes at once."""
     left = memoryview(content)
     while left:
-        written = raw.write(left)
-        if written is None:
-            select.select([], [raw], [])
-        left = left[written or 0 :]
+        try:
+            left = left[os.write(descriptor, left) :]
+        except BlockingIOError:
+            select.select([], [descriptor], [])
 
 
 def _write_whole(path: str, content: bytes) -> None:

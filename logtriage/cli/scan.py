@@ -2,25 +2,35 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from logtriage.cli.choosing import choose_rules
-from logtriage.cli.exits import CLEAN, FAILED, FOUND, ExitWith, complain
-from logtriage.cli.outputs import Output, complete_formats, read_outputs, view_of, write_output
-from logtriage.cli.settings import default_language, read_settings
+from logtriage.cli.exits import CLEAN, FAILED, FOUND, EndBy, ExitWith, complain
+from logtriage.cli.inputs import check_inputs, names_of, read_logs
+from logtriage.cli.interrupts import Interruption
+from logtriage.cli.options import rules_of, settings_of, triage_options
+from logtriage.cli.outputs import read_outputs, write_reports
 from logtriage.matching import Matcher
-from logtriage.model import LANGUAGES, LogReport, Report, Rule, Severity, UserError
-from logtriage.reporters import FORMATS, render
+from logtriage.model import LogReport, Report, Rule, Severity
 from logtriage.sources import Log
-from logtriage.triage import triage_log
+from logtriage.triage import Onlooker, triage_log
 
-_HINT = """no log was named, and standard input is a terminal; try one of:
-  logtriage build.log
-  make 2>&1 | logtriage
-  logtriage --help"""
+if TYPE_CHECKING:
+    from logtriage.cli.progress import Progress
+
+
+class _Work(NamedTuple):
+    """What is to be triaged, and how."""
+
+    names: Sequence[str]
+    follow: bool
+    tee: bool
+    rules: Sequence[Rule]
+    language: str
+    jobs: int
 
 
 @click.command(
@@ -30,69 +40,47 @@ _HINT = """no log was named, and standard input is a terminal; try one of:
     epilog="Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 something could not be read or written.",
 )
 @click.argument("logs", nargs=-1, metavar="[LOG]...", type=click.Path())
-@click.option(
-    "-f",
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="NAME[=FILE]",
-    shell_complete=complete_formats,
-    help=f"Format of the report, and its file; repeatable. One of {', '.join(FORMATS)}.",
-)
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the explanations (default: the locale's).")
+@triage_options
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), "never"]),
     help="Least severity that gives exit code 1 (default: error).",
 )
 @click.option("--exit-zero", is_flag=True, default=None, help="Exit with 0 even when something was found.")
-@click.option("--select", multiple=True, metavar="RULE", help="Only these rules; an id or a glob such as 'pip/*'.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules.")
-@click.option("--rules", multiple=True, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")
-@click.option("--bundled-rules/--no-bundled-rules", default=None, help="Whether to use the rules that come with logtriage.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colours (default: on a terminal).")
-@click.option("--config", metavar="FILE", help="Configuration file (default: the nearest logtriage.toml or pyproject.toml).")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Logs read side by side (default: 1); 0: one a core."
 )
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing about logs in which nothing was found.")
-@click.option("-v", "--verbose", is_flag=True, help="Tell every finding in full.")
-def command(logs: tuple[str, ...], config: str | None, quiet: bool, verbose: bool, **options: Any) -> None:
+@click.option(
+    "-F", "--follow", is_flag=True, help="Read a log that is still written, tell what is found; Ctrl-C gives the report."
+)
+@click.option("--tee", is_flag=True, help="Pass standard input on to standard output; the report goes to standard error.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing about logs in which nothing was found, nor how far it is.")
+def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
+    logs: tuple[str, ...], config: str | None, follow: bool, tee: bool, quiet: bool, verbose: bool, **options: Any
+) -> None:
     """Name the cause in the LOG of a build, a test run or a program that failed, and what to do about it.
 
     LOG is a file (also gzipped) or - for standard input, which is read when no LOG is named.
     """
-    settings = _merged(options, read_settings(".", given=config))
+    settings = settings_of(options, config)
     outputs = read_outputs(tuple(settings["formats"]))
-    rules = choose_rules(
-        paths=settings["rules"], bundled=settings["bundled_rules"], select=settings["select"], ignore=settings["ignore"]
-    )
-    report, notes = _triage_all(logs or _standard_input(), rules, settings["lang"], _cores(settings["jobs"]))
+    names = names_of(logs)
+    check_inputs(names, follow=follow, tee=tee)
+    work = _Work(names, follow, tee, rules_of(settings), settings["lang"], _cores(settings["jobs"]))
+    with Interruption() as interruption:
+        report = _triage_all(work, interruption, quiet=quiet)
     code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
-    for note in notes:
-        complain(note)
-    written = _write_all(outputs, _without_clean(report) if quiet else report, color=settings["color"], verbose=verbose)
+    for log in report.logs:
+        for told in (*log.problems, *log.notes):
+            complain(f"{log.log}: {told}")
+    if report.cut_by:
+        complain(f"ended by {report.cut_by}: not all was read")
+    shown = _without_clean(report) if quiet else report
+    stream = sys.stderr if tee else sys.stdout
+    written = write_reports(outputs, shown, stream, color=settings["color"], verbose=verbose)
+    if interruption.name:
+        raise EndBy(interruption.name)
     raise ExitWith(code if written else FAILED)
-
-
-def _merged(options: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
-    """An option that was given, else what the file says, else the default."""
-    defaults = {
-        "lang": default_language(),
-        "fail_on": "error",
-        "exit_zero": False,
-        "bundled_rules": True,
-        "color": "auto",
-        "jobs": 1,
-    }
-    file = {**defaults, **file, "formats": file.get("format", ())}
-    return {name: value if value not in (None, ()) else file.get(name, ()) for name, value in options.items()}
-
-
-def _standard_input() -> tuple[str, ...]:
-    if sys.stdin is None or sys.stdin.isatty():
-        raise UserError(*_HINT.splitlines())
-    return ("-",)
 
 
 def _cores(jobs: int) -> int:
@@ -102,28 +90,47 @@ def _cores(jobs: int) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _triage_all(names: Sequence[str], rules: Sequence[Rule], language: str, jobs: int) -> tuple[Report, list[str]]:
-    """The report, and what else is to be said on standard error: problems and notes."""
-    reports, notes = [], []
-    for report, log_notes in _triaged(names, rules, language, jobs):
-        notes += [f"{report.log}: {text}" for text in (*report.problems, *log_notes)]
-        reports.append(report)
-    return Report(tuple(reports), language), notes
+def _triage_all(work: _Work, interruption: Interruption, *, quiet: bool) -> Report:
+    """The report of all logs, or of what was read of them when a signal came."""
+    with ExitStack() as stack:
+        progress = None
+        if not (quiet or work.follow or work.tee) and _on_terminal():
+            from logtriage.cli.progress import Progress
+
+            progress = stack.enter_context(Progress(interruption))
+        read = _read_by_many if work.jobs > 1 and not (work.follow or work.tee) else _read_by_one
+        reports = tuple(read(work, interruption, progress))
+    return Report(reports, work.language, "" if work.follow else interruption.name)
 
 
-def _triaged(
-    names: Sequence[str], rules: Sequence[Rule], language: str, jobs: int
-) -> Iterator[tuple[LogReport, Sequence[str]]]:
-    if jobs > 1:
-        from logtriage.triage.crew import Crew
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
-        with Crew(rules, jobs) as crew:
-            yield from crew.triage_all(names, language)
+
+def _read_by_many(work: _Work, interruption: Interruption, progress: "Progress | None") -> Iterator[LogReport]:
+    from logtriage.triage.crew import Crew
+
+    with Crew(work.rules, work.jobs) as crew:
+        reports = crew.triage_all(work.names, work.language)
+        yield from interruption.watch(progress.reports(reports) if progress else reports)
+
+
+def _read_by_one(work: _Work, interruption: Interruption, progress: "Progress | None") -> Iterator[LogReport]:
+    matcher = Matcher(work.rules)
+    for log in read_logs(work.names, follow=work.follow, tee=work.tee):
+        onlooker = _live(work, log, interruption) if work.follow else progress or interruption
+        report = triage_log(log, matcher, language=work.language, onlooker=onlooker)
+        if not interruption.name:
+            yield report
+            continue
+        yield report if work.follow else report._replace(complete=False)
         return
-    matcher = Matcher(rules)
-    for name in names:
-        log = Log(name)
-        yield triage_log(log, matcher, language=language), log.notes
+
+
+def _live(work: _Work, log: Log, interruption: Interruption) -> Onlooker:
+    from logtriage.cli.progress import Live
+
+    return Live(log.name, work.language, interruption)
 
 
 def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:
@@ -137,16 +144,4 @@ def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:
 
 
 def _without_clean(report: Report) -> Report:
-    return Report(tuple(log for log in report.logs if log.findings or log.problems), report.language)
-
-
-def _write_all(outputs: Iterable[Output], report: Report, *, color: str, verbose: bool) -> bool:
-    """Writes every report that can be written; whether all could. Files first: standard output may end the process."""
-    written = True
-    for output in sorted(outputs, key=lambda output: output.path is None):
-        try:
-            write_output(output, render(report, output.format, view_of(output, color=color, verbose=verbose)))
-        except UserError as error:
-            complain(str(error))
-            written = False
-    return written
+    return report._replace(logs=tuple(log for log in report.logs if log.findings or log.problems))

@@ -6,11 +6,12 @@ are asked once a chunk, so that nothing older than their window needs to be reme
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
-from logtriage.model import Condition, Rule, Scope, Side, Step
+from logtriage.matching.nesting import Nesting
+from logtriage.model import Condition, Mark, Rule, Scope, Side, Step
 
 Placed = tuple[int, Condition]  # a condition, and the position of its pattern among all conditions' patterns
 PlacedStep = tuple[int, Step]
@@ -48,30 +49,36 @@ class Sightings:
 
 
 class Section(NamedTuple):
-    """Where a section begins, its name, and on how many lines before it each pattern had been seen, by position."""
+    """Where a section begins, its name, and on how many lines before it patterns had been seen, by position."""
 
     first_line: int
     name: str
-    counts: tuple[int, ...]
+    counts: Mapping[int, int]
 
 
 _by_first_line = attrgetter("first_line")
 
 
 class Surroundings:
-    """What is known of the lines read so far: sightings of each condition's pattern, and sections."""
+    """What is known of the lines read so far: sightings of each condition's pattern, and sections.
 
-    def __init__(self, patterns: int, window: int) -> None:
+    `asked_by_section` are the positions of the patterns that a condition looks for within a section.
+    """
+
+    def __init__(self, patterns: int, window: int, asked_by_section: Collection[int]) -> None:
         self.sightings = tuple(Sightings() for _ in range(patterns))
         self.read_through = 0  # the number of the last line read
         self.ended = False
         self._window = window
-        self._sections = [Section(1, "", (0,) * patterns)]
+        self._asked_by_section = asked_by_section
+        self._nesting = Nesting()
+        self._sections = [Section(1, "", dict.fromkeys(asked_by_section, 0))]
 
-    def begin_section(self, first_line: int, name: str) -> None:
-        """Notes that a section begins on this line; the sightings before it are complete."""
-        counts = tuple(sightings.count_through(first_line - 1) for sightings in self.sightings)
-        self._sections.append(Section(first_line, name, counts))
+    def cross(self, line: int, mark: Mark) -> None:
+        """Takes notice of a mark on this line; the sightings before it are complete."""
+        if self._nesting.cross(mark):
+            counts = {position: self.sightings[position].count_through(line - 1) for position in self._asked_by_section}
+            self._sections.append(Section(line, self._nesting.name, counts))
 
     def section_of(self, line: int) -> Section:
         """The section that the line stands in; the line is not older than the chunk that was read last."""

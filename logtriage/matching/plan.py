@@ -8,7 +8,7 @@ from logtriage.matching.conditions import Placed, PlacedStep, window_of
 from logtriage.matching.judge import Judge
 from logtriage.matching.literals import index_triggers
 from logtriage.matching.scanners import Scan
-from logtriage.model import Literal, Pattern, Rule
+from logtriage.model import Literal, Pattern, Rule, Scope
 
 
 class Plan:
@@ -23,6 +23,8 @@ class Plan:
         self.window = max(map(window_of, self.rules), default=0)
         self.reach = max((lines_before(rule.block) for rule in self.rules), default=0)  # lines before a match
         self._probe_at = {text: at for at, text in enumerate(probes)}
+        within_section = (one for rule in self.rules for one in rule.conditions if one.within is Scope.SECTION)
+        self.asked_by_section = {self._probe_at[condition.pattern.text] for condition in within_section}
         needles, self.woken = index_triggers(self.patterns)
         self.always = [position for position, pattern in enumerate(self.patterns) if not pattern.trigger]
         self.scan = scanner(needles)

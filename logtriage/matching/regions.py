@@ -11,11 +11,11 @@ from logtriage.matching.blocks import Anchor, complete
 from logtriage.matching.conditions import Surroundings
 from logtriage.matching.jury import Jury
 from logtriage.matching.plan import Plan
-from logtriage.matching.scan import section_lines
+from logtriage.matching.scan import placed_marks
 from logtriage.matching.waitlist import Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import REACH, MessageOf, Window
-from logtriage.model import Chunk, Match
+from logtriage.model import Chunk, Mark, Match
 
 
 class RegionScan(NamedTuple):
@@ -25,7 +25,7 @@ class RegionScan(NamedTuple):
     line_open: bool  # its last line lacks its newline
     matches: list[tuple[int, Match]]
     sightings: list[tuple[int, int]]  # of conditions' patterns: position, line
-    sections: list[tuple[int, str]]
+    marks: list[tuple[int, Mark]]
     problems: list[str]
 
 
@@ -48,7 +48,7 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
         window.extend(chunk.data)
     if not whole_before and window.end <= REACH and sum(1 for _ in window.offsets_before(window.end, plan.reach)) < plan.reach:
         return None
-    found = RegionScan(0, line_open=False, matches=[], sightings=[], sections=[], problems=jury.problems)
+    found = RegionScan(0, line_open=False, matches=[], sightings=[], marks=[], problems=jury.problems)
     anchors: list[tuple[int, Anchor]] = []
     for chunk in own:
         if not chunk.ends_line:
@@ -80,7 +80,7 @@ def _judge_chunk(  # noqa: PLR0913, PLR0917  # the state of one scan
                 anchors.append((position, anchor))
             else:
                 found.sightings.append((position - len(plan.rules), anchor.line))
-    found.sections.extend((first_line + line, name) for line, name in section_lines(chunk))
+    found.marks.extend((first_line + line, mark) for line, mark in placed_marks(chunk))
     return found._replace(newlines=found.newlines + woken.newlines, line_open=not chunk.data.endswith(b"\n"))
 
 
@@ -108,7 +108,7 @@ class JoinedScan:
         self.lines = 0
         self.problems: list[str] = []
         self._regions = regions
-        self._seen = Surroundings(plan.probes, plan.window)
+        self._seen = Surroundings(plan.probes, plan.window, plan.asked_by_section)
         self._waitlist = Waitlist(plan, self._seen)
 
     def __iter__(self) -> Iterator[Match]:
@@ -117,8 +117,8 @@ class JoinedScan:
             base = self.lines
             for position, line in region.sightings:
                 self._seen.sightings[position].add(base + line)
-            for line, name in region.sections:
-                self._seen.begin_section(base + line, name)
+            for line, mark in region.marks:
+                self._seen.cross(base + line, mark)
             self.lines += region.newlines
             line_open = region.line_open
             self._seen.read_through = self.lines + line_open

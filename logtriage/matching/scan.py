@@ -9,7 +9,7 @@ from logtriage.matching.plan import Plan
 from logtriage.matching.waitlist import Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import MessageOf, Window
-from logtriage.model import Chunk, Match
+from logtriage.model import Chunk, Mark, Match
 
 
 class LogScan:
@@ -21,7 +21,7 @@ class LogScan:
         self._chunks = chunks
         self._jury = Jury(plan, message_of)
         self._window = Window(message_of)
-        self._seen = Surroundings(plan.probes, plan.window)
+        self._seen = Surroundings(plan.probes, plan.window, plan.asked_by_section)
         self._waitlist = Waitlist(plan, self._seen)
         self._line_open = False  # whether the last line read so far lacks its newline
 
@@ -29,6 +29,13 @@ class LogScan:
     def problems(self) -> list[str]:
         """What was switched off or left out, and why."""
         return [*self._jury.problems, *self._waitlist.problems]
+
+    def foreseen(self) -> list[Match]:
+        """Matches that are certain though lines of them are still to come, as they would be if the log ended here."""
+        self._window.ended = True
+        matches = list(self._waitlist.foreseen(self._complete))
+        self._window.ended = False
+        return matches
 
     def __iter__(self) -> Iterator[Match]:
         inside_line = False  # a line that comes in pieces has begun
@@ -60,8 +67,8 @@ class LogScan:
         self.lines += woken.newlines
         if chunk.data:
             self._line_open = not chunk.data.endswith(b"\n")
-        for line, name in section_lines(chunk):
-            self._seen.begin_section(first_line + line, name)
+        for line, mark in placed_marks(chunk):
+            self._seen.cross(first_line + line, mark)
         self._seen.read_through = self.lines + self._line_open
         for position, anchor in anchors:
             self._waitlist.add_anchor(position, anchor)
@@ -87,10 +94,10 @@ class LogScan:
         return min(self._window.offsets_before(offset, self._plan.reach), default=offset)
 
 
-def section_lines(chunk: Chunk) -> Iterator[tuple[int, str]]:
-    """The sections that begin in the chunk: their first lines, from 0 in the chunk, and their names."""
+def placed_marks(chunk: Chunk) -> Iterator[tuple[int, Mark]]:
+    """The chunk's marks of sections, each with its line, from 0 in the chunk."""
     line = counted = 0
-    for offset, name in chunk.sections:
-        line += chunk.data.count(b"\n", counted, offset)
-        counted = offset
-        yield line, name
+    for mark in chunk.marks:
+        line += chunk.data.count(b"\n", counted, mark.offset)
+        counted = mark.offset
+        yield line, mark

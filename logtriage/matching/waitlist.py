@@ -55,6 +55,15 @@ class Waitlist:
             if not self._waiting[position]:
                 del self._waiting[position]
 
+    def foreseen(self, complete: Complete) -> Iterator[Match]:
+        """Of each rule the next match, where it is certain and waits for nothing but its text."""
+        for position, waiting in self._waiting.items():
+            first = waiting[0]
+            if first.anchor and not first.match and not first.verdict and first.line > self._told.get(position, 0):
+                match = complete(position, first.anchor)
+                if match:
+                    yield match._replace(section=first.section)
+
     def oldest_offset(self) -> int | None:
         """Where the first line starts whose text is not complete; None when all are."""
         incomplete = (

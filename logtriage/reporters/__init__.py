@@ -35,12 +35,14 @@ def _safe_log(log: LogReport) -> LogReport:
         log=clean(log.log),
         findings=tuple(_safe_finding(finding) for finding in log.findings),
         problems=tuple(map(clean, log.problems)),
+        notes=tuple(map(clean, log.notes)),
     )
 
 
 def _safe_finding(finding: Finding) -> Finding:
     return finding._replace(
         title=clean(finding.title),
+        step=clean(finding.step),
         values=tuple((name, clean(value)) for name, value in finding.values),
         why=clean(finding.why),
         remedies=tuple(_safe_remedy(remedy) for remedy in finding.remedies),

@@ -35,6 +35,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "title": finding.title,
         "severity": finding.severity.value,
         "role": finding.role.value,
+        "step": finding.step,
         "first_line": finding.first_line,
         "last_line": finding.last_line,
         "line": finding.line,

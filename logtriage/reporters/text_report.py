@@ -12,6 +12,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "warning": "warning",
         "note": "note",
         "lines": "{lines} line{s}",
+        "step": "step",
         "why": "why",
         "fix": "fix",
         "or": "or",
@@ -25,6 +26,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "problem": "problem",
         "summary": "{findings} told, {folded} that followed from them folded",
         "findings": "{count} finding{s}",
+        "cut": "-- incomplete: {signal} after {lines}",
         "changes-system": "changes the system",
         "destructive": "DESTRUCTIVE: cannot be undone",
     },
@@ -33,6 +35,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "warning": "警告",
         "note": "提示",
         "lines": "{lines} 行",
+        "step": "步骤",
         "why": "原因",
         "fix": "解决",
         "or": "或者",
@@ -46,6 +49,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "problem": "问题",
         "summary": "{findings}，另有 {folded} 个由其引起的已折叠",
         "findings": "{count} 个发现",
+        "cut": "-- 不完整：读取 {lines}后收到 {signal}",
         "changes-system": "会改动系统",
         "destructive": "危险：无法撤销",
     },
@@ -68,9 +72,11 @@ _LINES_ABOVE, _LINES_BELOW = 2, 10  # of an excerpt, around what matched
 
 def render(report: Report, view: View) -> str:
     """Each log: its verdict in full, every other finding in a line (in full when verbose), then what it comes to."""
-    return "".join(
-        f"{line}\n" for at, log in enumerate(report.logs) for line in _Page(report.language, view).log(log, first=at == 0)
-    )
+    page = _Page(report.language, view)
+    lines = [line for at, log in enumerate(report.logs) for line in page.log(log, first=at == 0)]
+    if report.cut_by:
+        lines += ["", page.cut(report)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 class _Page:
@@ -101,11 +107,19 @@ class _Page:
             yield self._in_a_line(log, finding)
         yield self._summary(log)
 
+    def cut(self, report: Report) -> str:
+        """What stands at the end of a report that is not of the whole input."""
+        count = sum(log.lines for log in report.logs)
+        lines = self._words["lines"].format(lines=f"{count:,}", s="" if count == 1 else "s")
+        return self._words["cut"].format(signal=report.cut_by, lines=lines)
+
     def _in_full(self, log: LogReport, finding: Finding) -> Iterator[str]:
         yield from self._heading(log, finding)
         yield ""
         yield from self._excerpt(finding)
         yield ""
+        if finding.step:
+            yield from self._labelled("step", finding.step)
         yield from self._labelled("why", finding.why)
         for number, remedy in enumerate(finding.remedies, start=1):
             yield from self._remedy(log, remedy, number if len(finding.remedies) > 1 else None)

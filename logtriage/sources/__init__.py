@@ -1,6 +1,5 @@
 """Bytes -> clean chunks: what a person named is opened, unpacked and cleaned; what cannot be read is told, not raised."""
 
-import io
 import os
 from collections.abc import Callable, Iterator
 
@@ -9,10 +8,10 @@ from logtriage.sources.chunks import clean_chunks
 from logtriage.sources.files import STDIN, Unreadable, open_raw
 from logtriage.sources.gzipped import MAGIC as GZIP
 from logtriage.sources.gzipped import inflate
-from logtriage.sources.reading import Damaged, ReadInto, into, read_first
+from logtriage.sources.reading import Damaged, Interrupted, Paused, ReadInto, Stream, into, never_paused, read_first
 from logtriage.sources.stamps import message_of
 
-__all__ = ["STDIN", "Log", "Unreadable"]
+__all__ = ["STDIN", "Interrupted", "Log", "Unreadable", "follow_file", "follow_stream", "open_raw"]
 
 _HEAD = 512  # bytes that are looked at to recognise a format
 _BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
@@ -21,16 +20,20 @@ _BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
 class Log:
     """One log to be read once: its `name` and `format`; after its chunks, `problems` and `notes` are complete.
 
-    A problem is something that could not be read; a note tells a person why silence may mean nothing.
+    A problem is something that could not be read; a note tells a person why silence may mean nothing. The bytes are
+    those of `stream`, which is open already and stays so, else of the file with that name. Where `paused` says that no
+    more comes for now, the lines that came are handed on.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, stream: Stream | None = None, paused: Paused = never_paused) -> None:
         self.name = "<stdin>" if name == STDIN else name
         self.format = "plain"
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.message_of: Callable[[str], str] = message_of
         self.path = name
+        self._stream = stream
+        self._paused = paused
 
     def plain_size(self) -> int:
         """The bytes of a regular file of plain text, which can be read from any place; 0 for everything else."""
@@ -45,23 +48,26 @@ class Log:
     def chunks(self) -> Iterator[Chunk]:
         """The clean chunks; ends early, with a problem noted, where the log cannot be read."""
         try:
+            if self._stream:
+                yield from self._chunks_of(self._stream)
+                return
             with open_raw(self.path) as raw:
                 yield from self._chunks_of(raw)
         except (Unreadable, OSError) as error:
             self.problems.append(_told(error))
 
-    def _chunks_of(self, raw: io.RawIOBase) -> Iterator[Chunk]:
-        head = _head_of(raw)
+    def _chunks_of(self, raw: Stream) -> Iterator[Chunk]:
+        head = _head_of(raw, self._paused)
         if not head:
             self.notes.append("is empty: that says nothing about the build")
             return
         read = read_first(head, lambda most: raw.read(most) or b"")
         if head.startswith(GZIP):
-            yield from clean_chunks(self._as_far_as_it_goes(into(inflate(read))))
+            yield from clean_chunks(self._as_far_as_it_goes(into(inflate(read))), paused=self._paused)
             return
         if _is_binary(head):
             self.problems.append("looks like a binary file; it was scanned as it is")
-        yield from clean_chunks(self._as_far_as_it_goes(_then(head, raw)))
+        yield from clean_chunks(self._as_far_as_it_goes(_then(head, raw)), paused=self._paused)
 
     def _as_far_as_it_goes(self, read_into: ReadInto) -> ReadInto:
         """Reads to where the bytes end or break: what came before is kept, and the problem noted."""
@@ -83,11 +89,13 @@ def _told(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _head_of(raw: io.RawIOBase) -> bytes:
+def _head_of(raw: Stream, paused: Paused = never_paused) -> bytes:
     """As many bytes as are looked at, or all there are: a pipe may hand them over one by one."""
     head = b""
     while more := raw.read(_HEAD - len(head)):
         head += more
+        if paused() and b"\n" in head:
+            break
     return head
 
 
@@ -95,7 +103,7 @@ def _is_binary(head: bytes) -> bool:
     return head.count(0) > _BINARY * len(head)
 
 
-def _then(head: bytes, raw: io.RawIOBase) -> ReadInto:
+def _then(head: bytes, raw: Stream) -> ReadInto:
     """Reads the head, then straight from the file into the view, without a copy."""
     waiting = head
 
@@ -109,3 +117,30 @@ def _then(head: bytes, raw: io.RawIOBase) -> ReadInto:
         return raw.readinto(view) or 0
 
     return read_into
+
+
+def follow_stream(name: str, stream: Stream) -> Log:
+    """The log of an open pipe, as it is written."""
+    from logtriage.sources.following import Arrivals  # few runs follow
+
+    arrivals = Arrivals(stream)
+    return Log(name, arrivals, arrivals.paused)
+
+
+def follow_file(path: str) -> Iterator[Log]:
+    """The log of a file that grows; one more each time that it begins anew, for as long as one asks."""
+    from logtriage.sources.following import Growth
+
+    notes: list[str] = []
+    while True:
+        try:
+            raw = open_raw(path)
+        except Unreadable:
+            yield Log(path)  # which says why
+            return
+        with raw:
+            growth = Growth(raw, path)
+            log = Log(path, growth, growth.paused)
+            log.notes += notes
+            yield log
+        notes = ["begins anew: the file was cut short, or another one took its place"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from logtriage.model import Chunk
-from logtriage.sources.reading import ReadInto
+from logtriage.sources.reading import Paused, ReadInto, never_paused
 
 LONGEST_LINE = 1024 * 1024  # bytes; a longer one comes in pieces
 OVERLAP = 8 * 1024  # bytes that a piece repeats of the one before it
@@ -20,16 +20,17 @@ _ESCAPES = re.compile(
 _C1_CSI = re.compile(rb"\xc2\x9b[0-?]*[ -/]*[@-~]")
 
 
-def clean_chunks(read_into: ReadInto, size: int = LONGEST_LINE) -> Iterator[Chunk]:
-    """The log in chunks of at most `size` bytes, read through one buffer that is used again."""
+def clean_chunks(read_into: ReadInto, size: int = LONGEST_LINE, paused: Paused = never_paused) -> Iterator[Chunk]:
+    """The log in chunks of at most `size` bytes, read through one buffer that is used again.
+
+    A chunk is as long as it can be, unless the input pauses: then it is handed on with the lines that came.
+    """
     buffer = bytearray(size)
     view = memoryview(buffer)
     filled = 0
     inside_line = False
     while True:
-        got = _fill(view, filled, read_into)
-        ended = got < size
-        filled = got
+        filled, ended = _fill(view, filled, read_into, paused)
         cut = filled if ended and not inside_line else _cut(buffer, filled, inside_line=inside_line)
         if cut:
             yield Chunk(_clean(bytes(view[:cut])))
@@ -44,6 +45,8 @@ def clean_chunks(read_into: ReadInto, size: int = LONGEST_LINE) -> Iterator[Chun
             if filled:
                 yield Chunk(_clean(bytes(view[:filled])))
             return
+        if filled < size:
+            continue
         kept = min(OVERLAP, size // 2)
         yield Chunk(_clean(bytes(view[:filled])), ends_line=False)
         inside_line = True
@@ -51,14 +54,16 @@ def clean_chunks(read_into: ReadInto, size: int = LONGEST_LINE) -> Iterator[Chun
         filled = kept
 
 
-def _fill(view: memoryview, filled: int, read_into: ReadInto) -> int:
-    """Reads until the buffer is full or the input ends; how full it is then."""
+def _fill(view: memoryview, filled: int, read_into: ReadInto, paused: Paused) -> tuple[int, bool]:
+    """Reads until the buffer is full, the input pauses, or ends; how full it is then, and whether the input ended."""
     while filled < len(view):
         got = read_into(view[filled:])
         if not got:
-            break
+            return filled, True
         filled += got
-    return filled
+        if paused():
+            break
+    return filled, False
 
 
 def _cut(buffer: bytearray, filled: int, *, inside_line: bool) -> int:

@@ -5,10 +5,15 @@ import os
 import select
 import stat
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from logtriage.sources.reading import Interrupted
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
+
+Got = TypeVar("Got", bytes, int)
 
 STDIN = "-"
 _DESCRIPTORS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")  # what a shell passes for `<(...)`: a pipe that is open already
@@ -33,17 +38,30 @@ def _open_stdin() -> io.RawIOBase:
 
 
 class _Patient(io.FileIO):
-    """Waits for bytes on a descriptor that does not block, as another program may have left standard input."""
+    """Waits for bytes on a descriptor that does not block, as another program may have left standard input.
+
+    An interruption is the end of it.
+    """
+
+    _interrupted = False
 
     def read(self, size: int | None = -1, /) -> bytes:
-        while (got := super().read(size)) is None:
-            select.select([self], [], [])
-        return got
+        return self._waited_for(lambda: super(_Patient, self).read(size)) or b""
 
     def readinto(self, buffer: "Buffer", /) -> int:
-        while (got := super().readinto(buffer)) is None:
-            select.select([self], [], [])
-        return got
+        return self._waited_for(lambda: super(_Patient, self).readinto(buffer)) or 0
+
+    def _waited_for(self, read: Callable[[], Got | None]) -> Got | None:
+        """What the read gives once there is something; None after an interruption."""
+        try:
+            while not self._interrupted:
+                got = read()
+                if got is not None:
+                    return got
+                select.select([self], [], [])
+        except Interrupted:
+            self._interrupted = True
+        return None
 
 
 def _open_file(name: str) -> io.RawIOBase:
@@ -54,7 +72,7 @@ def _open_file(name: str) -> io.RawIOBase:
     if problem:
         os.close(descriptor)
         raise Unreadable(problem)
-    return io.FileIO(descriptor)
+    return _Patient(descriptor)
 
 
 def _refusal(mode: int, *, pipe_allowed: bool) -> str | None:

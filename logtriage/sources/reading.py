@@ -1,13 +1,25 @@
 """How bytes are handed from one source to the next: a function that reads some, and the word for what is broken."""
 
+import io
 from collections.abc import Callable, Iterator
 
 Read = Callable[[int], bytes]  # at most that many bytes; empty at the end
 ReadInto = Callable[[memoryview], int]  # how many bytes were put into the view; 0 at the end
+Stream = io.RawIOBase | io.BufferedIOBase  # bytes to be read, open already
+Paused = Callable[[], bool]  # whether nothing more comes for now, so that whole lines are better handed on than kept
 
 
 class Damaged(Exception):
     """The bytes cannot be read any further: why. What came before is good."""
+
+
+class Interrupted(Exception):
+    """Raised by a signal's handler while bytes are waited for: reading ends here, as if the log did."""
+
+
+def never_paused() -> bool:
+    """What is there already, or comes as fast as it is read, is read a full chunk at a time."""
+    return False
 
 
 def read_first(head: bytes, read: Read) -> Read:

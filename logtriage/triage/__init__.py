@@ -3,25 +3,39 @@
 from collections.abc import Iterable, Iterator
 
 from logtriage.matching import JoinedScan, LogScan, Matcher
-from logtriage.model import Chunk, Finding, Language, LogReport, Severity
+from logtriage.model import Chunk, Finding, Language, LogReport, Match, Severity
 from logtriage.sources import Log
-from logtriage.triage.outcome import passed
+from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.tally import Tally
 from logtriage.triage.verdict import fold, rank
 from logtriage.triage.wording import Explainer
 
 
-def triage_log(log: Log, matcher: Matcher, *, language: Language) -> LogReport:
+class Onlooker:
+    """Stands beside a log while it is triaged: all that is read, and all that is found, passes through it."""
+
+    def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
+        """Passes the log's chunks on; where it stops, the log ends."""
+        return chunks
+
+    def matches(self, scan: LogScan) -> Iterator[Match]:
+        """Passes the matches on."""
+        return iter(scan)
+
+
+def triage_log(log: Log, matcher: Matcher, *, language: Language, onlooker: Onlooker | None = None) -> LogReport:
     """The report of one log, read to its end."""
     ends = Ends()
-    return report_of(log, matcher.scan(ends.watch(log.chunks()), log.message_of), ends, language=language)
+    onlooker = onlooker or Onlooker()
+    scan = matcher.scan(ends.watch(onlooker.chunks(log.chunks())), log.message_of)
+    return report_of(log, scan, onlooker.matches(scan), ends, language=language)
 
 
-def report_of(log: Log, scan: LogScan | JoinedScan, ends: "Ends", *, language: Language) -> LogReport:
-    """The report of a scan of the log, which is read on the way; `ends` have watched it."""
+def report_of(log: Log, scan: LogScan | JoinedScan, matches: Iterable[Match], ends: "Ends", *, language: Language) -> LogReport:
+    """The report of a scan of the log, which is read as its `matches` are; `ends` have watched it."""
     tally = Tally()
-    for match in scan:
+    for match in matches:
         tally.add(match)
     return LogReport(
         log=log.name,
@@ -31,7 +45,14 @@ def report_of(log: Log, scan: LogScan | JoinedScan, ends: "Ends", *, language: L
         platform=platform_of((ends.first, ends.last)) or host_platform(),
         findings=findings_of(tally, language=language, run_passed=passed(ends.last)),
         problems=(*log.problems, *scan.problems, *tally.problems),
+        notes=(*log.notes, *_notes_on(ends.last)),
     )
+
+
+def _notes_on(end: bytes) -> Iterator[str]:
+    limit = cut_off_by(end)
+    if limit:
+        yield f"{limit} cut this log off at a size limit: what is missing may hold the cause"
 
 
 def findings_of(tally: Tally, *, language: Language, run_passed: bool = False) -> tuple[Finding, ...]:

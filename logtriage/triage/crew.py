@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,8 +17,6 @@ from logtriage.triage import Ends, report_of, triage_log
 LARGE = 64 * 1024 * 1024  # bytes of a plain file from which on it is cut
 REGION = 16 * 1024 * 1024  # bytes
 _AHEAD = 3  # logs or regions a worker that are begun before the first of them is told
-
-Told = tuple[LogReport, tuple[str, ...]]  # a log's report, and its notes
 
 _matcher: Matcher  # of a worker: made once, when it starts
 
@@ -41,12 +40,15 @@ class Crew:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error:  # whoever is interrupted does not wait for what is begun
+            for worker in multiprocessing.active_children():
+                worker.terminate()
         self._pool.shutdown(cancel_futures=True)
 
-    def triage_all(self, names: Iterable[str], language: Language) -> Iterator[Told]:
-        """The report and the notes of each log, in the order of the names."""
-        begun: deque[str | Future[Told]] = deque()
+    def triage_all(self, names: Iterable[str], language: Language) -> Iterator[LogReport]:
+        """The report of each log, in the order of the names."""
+        begun: deque[str | Future[LogReport]] = deque()
         for name in names:
             begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language))
             while len(begun) > self._jobs * _AHEAD:
@@ -54,23 +56,23 @@ class Crew:
         while begun:
             yield self._finished(begun.popleft(), language)
 
-    def _finished(self, one: "str | Future[Told]", language: Language) -> Told:
+    def _finished(self, one: "str | Future[LogReport]", language: Language) -> LogReport:
         if isinstance(one, Future):
             return one.result()
         log = Log(one)
-        told = self._triage_regions(log, language) if one != STDIN else None
-        return told or _told(one, self._matcher, language)
+        report = self._triage_regions(log, language) if one != STDIN else None
+        return report or triage_log(Log(one), self._matcher, language=language)
 
     def _is_for_all(self, name: str) -> bool:
         """Standard input is read here, where it is; a large file keeps all workers busy by itself."""
         return name == STDIN or Log(name).plain_size() >= self._large
 
-    def _triage_regions(self, log: Log, language: Language) -> Told | None:
+    def _triage_regions(self, log: Log, language: Language) -> LogReport | None:
         """The report of a file that is scanned region by region; None if it turns out that it cannot be cut."""
         ends = Ends()
         try:
             scan = self._matcher.join(self._scanned(log, ends))
-            return report_of(log, scan, ends, language=language), tuple(log.notes)
+            return report_of(log, scan, scan, ends, language=language)
         except _CannotBeCut:
             return None
 
@@ -95,6 +97,8 @@ class _CannotBeCut(Exception):
 
 def _begin(rules: tuple[Rule, ...]) -> None:
     global _matcher  # noqa: PLW0603  # a worker process has nowhere else to keep it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us: it is for the one who reports
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _matcher = Matcher(rules)
 
 
@@ -111,10 +115,5 @@ def _scan_one_region(path: str, cut: Cut) -> tuple[RegionScan, Ends] | None:
     return region and (region, ends)
 
 
-def _triage_one(name: str, language: Language) -> Told:
-    return _told(name, _matcher, language)
-
-
-def _told(name: str, matcher: Matcher, language: Language) -> Told:
-    log = Log(name)
-    return triage_log(log, matcher, language=language), tuple(log.notes)
+def _triage_one(name: str, language: Language) -> LogReport:
+    return triage_log(Log(name), _matcher, language=language)

@@ -21,16 +21,21 @@ def fold(groups: Sequence[Group]) -> tuple[list[tuple[int, Group]], dict[int, li
 
 
 def _parent(groups: Sequence[Group], at: int, rule: Rule) -> int | None:
-    """The nearest group before this one that its rule says it follows; a footer follows whatever failed."""
+    """The nearest group before this one that its rule follows."""
     for before in range(at - 1, -1, -1):
         other = groups[before].first.rule
         if other.id == rule.id:
             continue
-        if any(fnmatchcase(other.id, followed) for followed in rule.follows):
-            return before
-        if rule.role is Role.FOOTER and other.role is not Role.FOOTER and other.severity is Severity.ERROR:
+        if follows(rule, other):
             return before
     return None
+
+
+def follows(rule: Rule, other: Rule) -> bool:
+    """Whether a match of the rule, after one of the other, followed from it; a footer follows whatever failed."""
+    if any(fnmatchcase(other.id, followed) for followed in rule.follows):
+        return True
+    return rule.role is Role.FOOTER and other.role is not Role.FOOTER and other.severity is Severity.ERROR
 
 
 def rank(finding: Finding) -> tuple[bool, bool, int, int, int, str]:

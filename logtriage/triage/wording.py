@@ -29,6 +29,7 @@ class Explainer:
             title=fill(in_language(advice.title, self._language), values),
             severity=rule.severity,
             role=rule.role,
+            step=match.section,
             line=match.line,
             first_line=match.first_line,
             last_line=match.last_line,

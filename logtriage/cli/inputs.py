@@ -1,0 +1,76 @@
+"""Which logs a scan reads: named ones, standard input, one that is still written; and passing standard input on."""
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from logtriage.cli.exits import complain
+from logtriage.cli.outputs import write_all
+from logtriage.model import UserError
+from logtriage.sources import STDIN, Log, follow_file, follow_stream, open_raw
+from logtriage.sources.reading import Stream
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+_HINT = """no log was named, and standard input is a terminal; try one of:
+  logtriage build.log
+  make 2>&1 | logtriage
+  logtriage --help"""
+
+
+def names_of(given: Sequence[str]) -> Sequence[str]:
+    """The names that were given, or standard input's; raises UserError where that is a terminal."""
+    if given:
+        return given
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UserError(*_HINT.splitlines())
+    return (STDIN,)
+
+
+def check_inputs(names: Sequence[str], *, follow: bool, tee: bool) -> None:
+    """Raises UserError for names that cannot be followed or passed on."""
+    if follow and len(names) > 1:
+        raise UserError(f"--follow reads one log, not {len(names)}")
+    if tee and tuple(names) != (STDIN,):
+        raise UserError("--tee passes standard input on: no log can be named")
+
+
+def read_logs(names: Sequence[str], *, follow: bool, tee: bool) -> Iterator[Log]:
+    """The logs, one after the other; a followed file that begins anew is another one."""
+    if tee:
+        stream = Tee(open_raw(STDIN))
+        yield follow_stream(STDIN, stream) if follow else Log(STDIN, stream)
+    elif follow:
+        yield from follow_file(names[0]) if names[0] != STDIN else (follow_stream(STDIN, open_raw(STDIN)),)
+    else:
+        yield from map(Log, names)
+
+
+class Tee(io.RawIOBase):
+    """Standard input, passed on to standard output as it is read; whoever reads that may go away."""
+
+    def __init__(self, raw: Stream) -> None:
+        self._raw = raw
+        self._open = True
+
+    def fileno(self) -> int:
+        """The descriptor that is read, to wait for it."""
+        return self._raw.fileno()
+
+    def readable(self) -> bool:
+        """What `io.RawIOBase` asks before it reads."""
+        return True
+
+    def readinto(self, buffer: "Buffer", /) -> int:
+        """Reads some bytes, and passes them on before they are looked at."""
+        view = memoryview(buffer).cast("B")
+        got = self._raw.readinto(view) or 0
+        if self._open:
+            try:
+                write_all(sys.stdout.fileno(), view[:got])
+            except OSError as error:
+                self._open = False
+                complain(f"standard input is not passed on any more: {error.strerror or error}")
+        return got

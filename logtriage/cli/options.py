@@ -1,0 +1,65 @@
+"""The options of the commands that triage logs, and the settings and rules that they amount to."""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from logtriage.cli.choosing import choose_rules
+from logtriage.cli.outputs import complete_formats
+from logtriage.cli.settings import default_language, read_settings
+from logtriage.model import LANGUAGES, Rule
+from logtriage.reporters import FORMATS
+
+Command = Callable[..., Any]
+
+_SHARED = (
+    click.option(
+        "-f",
+        "--format",
+        "formats",
+        multiple=True,
+        metavar="NAME[=FILE]",
+        shell_complete=complete_formats,
+        help=f"Format of the report, and its file; repeatable. One of {', '.join(FORMATS)}.",
+    ),
+    click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the explanations (default: the locale's)."),
+    click.option("--select", multiple=True, metavar="RULE", help="Only these rules; an id or a glob such as 'pip/*'."),
+    click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
+    click.option("--rules", multiple=True, metavar="PATH", help="Rules of your own: a YAML file or a folder of them."),
+    click.option("--bundled-rules/--no-bundled-rules", default=None, help="Whether to use the rules that come with logtriage."),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colours (default: on a terminal)."),
+    click.option(
+        "--config", metavar="FILE", help="Configuration file (default: the nearest logtriage.toml or pyproject.toml)."
+    ),
+    click.option("-v", "--verbose", is_flag=True, help="Tell every finding in full."),
+)
+
+
+def triage_options(command: Command) -> Command:
+    """Gives a command the options that all of them share."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+def settings_of(options: dict[str, Any], config: str | None) -> dict[str, Any]:
+    """Of each option what was given, else what the configuration file says, else the default."""
+    defaults = {
+        "lang": default_language(),
+        "fail_on": "error",
+        "exit_zero": False,
+        "bundled_rules": True,
+        "color": "auto",
+        "jobs": 1,
+    }
+    file = read_settings(".", given=config)
+    file = {**defaults, **file, "formats": file.get("format", ())}
+    return {name: value if value not in (None, ()) else file.get(name, ()) for name, value in options.items()}
+
+
+def rules_of(settings: dict[str, Any]) -> tuple[Rule, ...]:
+    """The rules that the settings name; raises UserError as `choose_rules` does."""
+    return choose_rules(
+        paths=settings["rules"], bundled=settings["bundled_rules"], select=settings["select"], ignore=settings["ignore"]
+    )
