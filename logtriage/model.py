@@ -4,9 +4,9 @@ They are named tuples: a frozen dataclass takes six times as long to define, and
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Language = str  # "en" or "zh": the keys of every Text
 Text = Mapping[Language, str]
@@ -134,11 +134,32 @@ class Step(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """One thing that helps: what to do, the command by platform ("any" fits all), and its risk."""
+    """One thing that helps: what to do, the command by platform ("any" fits all), and its risk.
+
+    `INSTALL` as the command of the platform "any" stands for each platform's command that installs what is missing.
+    """
 
     do: Text
     run: Mapping[str, str]
     risk: Risk
+
+
+INSTALL = "{install}"
+
+
+class Provider(NamedTuple):
+    """What a rule tells where it is known which package provides the name that was missing.
+
+    `name` is that name, with captures in place, and `kind` what it is a name of: the table of providers is asked for it.
+    Where it answers, these texts may hold `{package}` and `{distribution}` (PyPI's name); a title or why that is empty is
+    the rule's own. The fixes stand in the place of the rule's first one.
+    """
+
+    kind: str
+    name: str
+    title: Text
+    why: Text
+    fixes: tuple[Fix, ...]
 
 
 class Advice(NamedTuple):
@@ -150,6 +171,7 @@ class Advice(NamedTuple):
     see: tuple[str, ...]
     match: tuple[str, ...]
     skip: tuple[str, ...]
+    provider: Provider | None = None
 
 
 class Rule(NamedTuple):
@@ -178,16 +200,20 @@ class Rule(NamedTuple):
     def advice(self) -> Advice:
         """The rule's texts, fixes, links and examples."""
         stored = json.loads(self.advice_json)
-        fixes = tuple(Fix(fix["do"], fix["run"], Risk(fix["risk"])) for fix in stored["fix"])
-        examples = stored["examples"]
+        examples, provider = stored["examples"], stored.get("provider")
         return Advice(
             title=stored["title"],
             why=stored["why"],
-            fixes=fixes,
+            fixes=_fixes(stored["fix"]),
             see=tuple(stored["see"]),
             match=tuple(examples["match"]),
             skip=tuple(examples["skip"]),
+            provider=provider and Provider(**{**provider, "fixes": _fixes(provider["fixes"])}),
         )
+
+
+def _fixes(stored: Iterable[Mapping[str, Any]]) -> tuple[Fix, ...]:
+    return tuple(Fix(fix["do"], fix["run"], Risk(fix["risk"])) for fix in stored)
 
 
 class Border(StrEnum):

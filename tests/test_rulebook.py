@@ -9,7 +9,8 @@ import time
 import pytest
 
 import logtriage
-from logtriage.model import Block, Condition, Role, Scope, Severity, Side, UserError
+from logtriage.model import INSTALL, Block, Condition, Role, Scope, Severity, Side, UserError
+from logtriage.providers import KINDS
 from logtriage.rulebook import load_rules, store
 
 RULE = r"""rules:
@@ -39,6 +40,11 @@ FULL = r"""rules:
       - do: {en: "Mend {what}", zh: "修理 {what}"}
         run: {debian: "mend {what}", any: mend}
         risk: destructive
+    provider:
+      kind: command
+      name: "{what}"
+      title: {en: "{what} is in {package}"}
+      fix: [{do: "Install {package}", run: "{install}"}]
     see: [https://example.org/]
     examples: {match: ['near it'], skip: ['it is fine', '它很好']}
 """
@@ -90,6 +96,14 @@ def test_every_field_of_a_rule_is_read():
     assert rule.advice.title["zh"] == "{what} 坏了"
     assert rule.advice.fixes[0].run == {"debian": "mend {what}", "any": "mend"}
     assert rule.advice.fixes[0].risk == "destructive"
+    provider = rule.advice.provider
+    assert (provider.kind, provider.name, provider.title, provider.why) == (
+        "command",
+        "{what}",
+        {"en": "{what} is in {package}"},
+        {},
+    )
+    assert provider.fixes[0].run == {"any": INSTALL}
 
 
 def test_a_folder_is_read_by_file_name_and_other_files_are_left_alone():
@@ -197,6 +211,15 @@ EXTRAS = [
         "6:25: demo/broken: pattern cannot be read: missing ), unterminated subpattern at position 0",
     ),
     ("then: [{pattern: near it, within: log}]", "6:39: demo/broken: 'log' is no number of lines from 1 to 1000, nor 'section'"),
+    ("provider: {kind: command, fix: [{do: Get it}]}", "6:15: demo/broken: needs the key 'name'"),
+    (
+        "provider: {kind: comand, name: '{what}', fix: [{do: Get it}]}",
+        f"6:22: demo/broken: 'comand' is none of {', '.join(KINDS)} (did you mean 'command'?)",
+    ),
+    (
+        "provider: {kind: command, name: '{package}', fix: [{do: Get it}]}",
+        "6:37: demo/broken: '{package}' is no capture of the pattern; a brace is '{{'",
+    ),
     ("then: [{pattern: near it, side: after}]", "6:31: demo/broken: unknown key 'side'"),
 ]
 BROKEN = [(RULE.replace(right, wrong), told) for right, wrong, told in MISTAKES]

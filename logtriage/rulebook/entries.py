@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import yaml
 
 from logtriage.model import LANGUAGES, Block, Condition, Pattern, Risk, Role, Rule, Scope, Severity, Side, Step
+from logtriage.providers import KINDS
 from logtriage.rulebook.documents import Mistake, MistakenDocument, read_document
 from logtriage.rulebook.patterns import PatternError, captures_of, check_expression, read_pattern
 from logtriage.where import WhereError, parse_where
@@ -30,6 +31,7 @@ _KEYS = (
     "follows",
     "why",
     "fix",
+    "provider",
     "see",
     "examples",
     "slow",
@@ -39,6 +41,8 @@ _BLOCK_KEYS = ("from", "until", "while", "max")
 _CONDITION_KEYS = ("pattern", "within", "side", "at_least")
 _STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
+_PROVIDER_KEYS = ("kind", "name", "title", "why", "fix")
+_PROVIDED = frozenset({"package", "distribution", "install"})  # what the table of providers adds to the captures
 _EXAMPLE_KEYS = ("match", "skip")
 _DEFAULT_BLOCK, _LONGEST_BLOCK = 40, 200  # lines
 _DEFAULT_WINDOW, _LONGEST_WINDOW = 20, 1000  # lines in which a condition looks
@@ -269,12 +273,30 @@ class _Advice:
         self._captures = captures
 
     def read(self, fields: dict[str, yaml.Node]) -> dict[str, Any]:
-        return {
+        advice = {
             "title": self._text(fields.get("title")),
             "why": self._text(fields.get("why")),
             "fix": list(self._fixes(fields.get("fix"))),
             "see": list(self._links(fields.get("see"))),
             "examples": self._examples(fields.get("examples")),
+        }
+        node = fields.get("provider")
+        return advice if node is None else {**advice, "provider": self._provider(node)}
+
+    def _provider(self, node: yaml.Node) -> dict[str, Any]:
+        """What is told where the package is known; its texts may name that package beside the captures."""
+        fields = self._reading.mapping(node, _PROVIDER_KEYS, ("kind", "name", "fix"))
+        kind = self._reading.string(fields.get("kind"))
+        if "kind" in fields and kind not in KINDS:
+            self._reading.note(fields["kind"], f"'{kind}' is none of {', '.join(KINDS)}{did_you_mean(kind, KINDS)}")
+        name = self._interpolated(fields["name"]) if "name" in fields else ""
+        known = _Advice(self._reading, self._captures and self._captures | _PROVIDED)
+        return {
+            "kind": kind,
+            "name": name,
+            "title": known._text(fields.get("title")),
+            "why": known._text(fields.get("why")),
+            "fixes": list(known._fixes(fields.get("fix"))),
         }
 
     def _text(self, node: yaml.Node | None) -> dict[str, str]:
