@@ -22,7 +22,7 @@ def main() -> None:
             counts.update({line[at : at + size] for at in range(len(line) - size + 1)})
     shares = ((round(100_000 * count / len(lines)), gram) for gram, count in counts.items())
     rows = [f"{share} {gram.hex()}" for share, gram in sorted(shares, key=lambda row: (-row[0], row[1])) if share >= RAREST]
-    heading = "# On how many of 100,000 distinct lines of the sample logs these bytes stand (lower case); by .ci/count_grams.py."
+    heading = "# On how many of 100,000 distinct lines of sample logs these bytes stand (lower case); by .ci/count_grams.py."
     (ROOT / "logtriage/rulebook/common_grams.txt").write_text("\n".join([heading, *rows]) + "\n", encoding="ascii")
 
 
