@@ -22,11 +22,6 @@ class Anchor(NamedTuple):
     values: tuple[tuple[str, str], ...]
 
 
-def lines_before(block: Block | None) -> int:
-    """How many lines before a match its block or its excerpt can reach."""
-    return max(block.max_lines if block and block.start else 0, LINES_BEFORE)
-
-
 def complete(anchor: Anchor, rule: Rule, window: Window) -> Match | None:
     """The match with its block and excerpt; None while lines that may belong to it are still to be read."""
     after = _count_after(anchor, rule.block, window)

@@ -1,8 +1,8 @@
-"""What stands near a match: where the patterns of conditions were seen, kept no longer than a window needs it.
+"""Conditions that look at a whole section, or at the whole log: where their patterns were seen, in bounded memory.
 
 All is counted in lines: `count_through(n)` is on how many lines up to line n a pattern was seen. A condition compares
 such counts at the borders of its range, a sequence asks for the next line; both wait until the range has been read, and
-are asked once a chunk, so that nothing older than their window needs to be remembered.
+are asked once a chunk, so that nothing older than the chunk needs to be remembered.
 """
 
 from bisect import bisect_left, bisect_right
@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from logtriage.matching.nesting import Nesting
-from logtriage.model import Condition, Mark, Rule, Scope, Side, Step
+from logtriage.model import Condition, Mark, Scope, Side, Step
 
 Placed = tuple[int, Condition]  # a condition, and the position of its pattern among all conditions' patterns
 PlacedStep = tuple[int, Step]
@@ -65,11 +65,10 @@ class Surroundings:
     `asked_by_section` are the positions of the patterns that a condition looks for within a section.
     """
 
-    def __init__(self, patterns: int, window: int, asked_by_section: Collection[int]) -> None:
+    def __init__(self, patterns: int, asked_by_section: Collection[int]) -> None:
         self.sightings = tuple(Sightings() for _ in range(patterns))
         self.read_through = 0  # the number of the last line read
         self.ended = False
-        self._window = window
         self._asked_by_section = asked_by_section
         self._nesting = Nesting()
         self._sections = [Section(1, "", dict.fromkeys(asked_by_section, 0))]
@@ -101,7 +100,7 @@ class Surroundings:
     def forget(self) -> None:
         """Lets go of what no line to come can ask for, once all that wait were asked."""
         for sightings in self.sightings:
-            sightings.forget_before(self.read_through + 1 - self._window)
+            sightings.forget_before(self.read_through + 1)
         del self._sections[:-1]
 
 
@@ -120,12 +119,7 @@ class _Open:
             self.before = sightings.count_through(line - 1) - self._count_at_start(line, seen)
 
     def _count_at_start(self, line: int, seen: Surroundings) -> int:
-        within = self.condition.within
-        if within is Scope.LOG:
-            return 0
-        if within is Scope.SECTION:
-            return seen.section_of(line).counts[self.position]
-        return seen.sightings[self.position].count_through(line - within - 1)
+        return 0 if self.condition.within is Scope.LOG else seen.section_of(line).counts[self.position]
 
     def decide(self, line: int, seen: Surroundings) -> bool | None:
         condition = self.condition
@@ -177,8 +171,3 @@ class Verdict:
             self._at = found
             self._steps.pop(0)
         return True
-
-
-def window_of(rule: Rule) -> int:
-    """How many lines before a line the rule's conditions may ask for."""
-    return max((one.within for one in rule.conditions if isinstance(one.within, int)), default=0)

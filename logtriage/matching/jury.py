@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from logtriage.matching.blocks import Anchor
-from logtriage.matching.judge import Judge
+from logtriage.matching.judge import Judge, all_met
 from logtriage.matching.plan import Plan
 from logtriage.matching.window import MessageOf, parts_of
-from logtriage.model import Literal
 
 
 class Jury:
@@ -21,41 +20,42 @@ class Jury:
 
     def judge_line(self, number: int, offset: int, raw: bytes, woken: Sequence[int]) -> Iterator[tuple[int, Anchor]]:
         """The patterns that hold for the line, by position, each with what it matched there."""
-        lower = b""
-        parts: list[str] | None = None
+        judges = self._judges_for(raw, woken)
+        if not judges:
+            return
+        parts = parts_of(raw, self._message_of)
         held: list[str] = []
-        for position in self._plan.in_order(woken):
+        for position in self._plan.in_order(list(judges)):
             if held and self._plan.yields(position, held):
                 continue
+            found = self._first_found(position, judges[position], parts)
+            if found is not None:
+                held += self._plan.claims(position)
+                yield position, Anchor(number, offset, found.string, found.span(), _values(found))
+
+    def _judges_for(self, raw: bytes, woken: Sequence[int]) -> dict[int, Judge]:
+        """The patterns whose required literals are all there, before anything is decoded."""
+        lower = raw.lower()
+        judges: dict[int, Judge] = {}
+        for position in woken:
             judge = self._judges.get(position) or self._new_judge(position)
-            lower = lower or raw.lower()
-            if judge.off or not _all_met(judge.required, raw, lower):
-                continue
-            if parts is None:
-                parts = parts_of(raw, self._message_of)
-            for part in parts:
-                found = judge.find(part)
-                if judge.off:
-                    self.problems.append(f"{self._plan.name_of(position)} was switched off: it took too long on this log")
-                    break
-                if found is not None:
-                    held += self._plan.claims(position)
-                    yield position, Anchor(number, offset, part, found.span(), _values(found))
-                    break
+            if not judge.off and all_met(judge.required, raw, lower):
+                judges[position] = judge
+        return judges
+
+    def _first_found(self, position: int, judge: Judge, parts: Sequence[str]) -> Any:
+        for part in parts:
+            found = judge.find(part)
+            if judge.off:
+                self.problems.append(f"{self._plan.name_of(position)} was switched off: it took too long on this log")
+                return None
+            if found is not None:
+                return found
+        return None
 
     def _new_judge(self, position: int) -> Judge:
         judge = self._judges[position] = self._plan.new_judge(position)
         return judge
-
-
-def _all_met(required: tuple[tuple[Literal, ...], ...], raw: bytes, lower: bytes) -> bool:
-    for either in required:
-        for text, folds in either:
-            if text in (lower if folds else raw):
-                break
-        else:
-            return False
-    return True
 
 
 def _values(found: Any) -> tuple[tuple[str, str], ...]:

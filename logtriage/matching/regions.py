@@ -1,7 +1,8 @@
 """A log cut into regions that are scanned apart, in any order, and put together again to the very same matches.
 
-A region is judged, and the text of its matches read, by itself: for that it is given what stands before and after it.
-What needs all lines before (conditions, blocks that swallow, line numbers) is decided when the regions are joined.
+A region is judged, and the text of its matches and the lines near them read, by itself: for that it is given what stands
+before and after it. What needs all lines before (conditions that look far, blocks that swallow, line numbers) is decided
+when the regions are joined.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,11 +11,12 @@ from typing import NamedTuple
 from logtriage.matching.blocks import Anchor, complete
 from logtriage.matching.conditions import Surroundings
 from logtriage.matching.jury import Jury
+from logtriage.matching.nearby import Nearby, Question
 from logtriage.matching.plan import Plan
 from logtriage.matching.scan import placed_marks
 from logtriage.matching.waitlist import Waitlist
 from logtriage.matching.waking import wake
-from logtriage.matching.window import REACH, MessageOf, Window
+from logtriage.matching.window import FAR_REACH, MessageOf, Window
 from logtriage.model import Chunk, Mark, Match
 
 
@@ -43,62 +45,101 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
     `before` is some hundred kilobytes, or all there is. None where a log cannot be scanned region by region: a line is
     longer than a chunk, or too little is left of `before` when it has been cleaned.
     """
-    window, jury = Window(message_of), Jury(plan, message_of)
-    for chunk in before:
-        window.extend(chunk.data)
-    if not whole_before and window.end <= REACH and sum(1 for _ in window.offsets_before(window.end, plan.reach)) < plan.reach:
+    scan = _Scan(plan, message_of)
+    lines_before = scan.read_before(before)
+    if not whole_before and lines_before < plan.reach and scan.window.end < FAR_REACH:
         return None
-    found = RegionScan(0, line_open=False, matches=[], sightings=[], marks=[], problems=jury.problems)
-    anchors: list[tuple[int, Anchor]] = []
     for chunk in own:
         if not chunk.ends_line:
             return None
-        found = _judge_chunk(plan, jury, window, chunk, found, anchors)
-        anchors = _complete_all(plan, window, anchors, found)
-        _forget(plan, window, anchors)
+        scan.read(chunk)
     for chunk in after:
-        if not anchors:
+        if not scan.waiting:
             break
         if not chunk.ends_line:
             return None
-        window.extend(chunk.data)
-        anchors = _complete_all(plan, window, anchors, found)
-    window.ended = True
-    _complete_all(plan, window, anchors, found)
-    return found._replace(matches=sorted(found.matches, key=lambda item: item[1].line))
+        scan.read_after(chunk)
+    return scan.finished()
 
 
-def _judge_chunk(  # noqa: PLR0913, PLR0917  # the state of one scan
-    plan: Plan, jury: Jury, window: Window, chunk: Chunk, found: RegionScan, anchors: list[tuple[int, Anchor]]
-) -> RegionScan:
-    base, first_line = window.end, found.newlines + 1
-    window.extend(chunk.data)
-    woken = wake(plan, chunk.data)
-    for line, start, end, candidates in woken.lines:
-        for position, anchor in jury.judge_line(first_line + line, base + start, chunk.data[start:end], candidates):
-            if position < len(plan.rules):
-                anchors.append((position, anchor))
-            else:
-                found.sightings.append((position - len(plan.rules), anchor.line))
-    found.marks.extend((first_line + line, mark) for line, mark in placed_marks(chunk))
-    return found._replace(newlines=found.newlines + woken.newlines, line_open=not chunk.data.endswith(b"\n"))
+class _Waiting(NamedTuple):
+    position: int
+    anchor: Anchor
+    question: Question | None
 
 
-def _complete_all(plan: Plan, window: Window, anchors: list[tuple[int, Anchor]], found: RegionScan) -> list[tuple[int, Anchor]]:
-    """Adds the matches whose text is there; the anchors that have to wait for more."""
-    waiting = []
-    for position, anchor in anchors:
-        match = complete(anchor, plan.rules[position], window)
-        if match is None:
-            waiting.append((position, anchor))
-        else:
-            found.matches.append((position, match))
-    return waiting
+class _Scan:
+    """The state of the scan of one region."""
 
+    def __init__(self, plan: Plan, message_of: MessageOf) -> None:
+        self.window = Window(message_of)
+        self.waiting: list[_Waiting] = []
+        self._plan = plan
+        self._jury = Jury(plan, message_of)
+        self._nearby = Nearby(self.window, message_of)
+        self._newlines = 0
+        self._line_open = False
+        self._matches: list[tuple[int, Match]] = []
+        self._sightings: list[tuple[int, int]] = []
+        self._marks: list[tuple[int, Mark]] = []
 
-def _forget(plan: Plan, window: Window, anchors: list[tuple[int, Anchor]]) -> None:
-    offset = min((anchor.offset for _, anchor in anchors), default=window.end)
-    window.forget_before(min(window.offsets_before(offset, plan.reach), default=offset))
+    def read_before(self, chunks: Iterable[Chunk]) -> int:
+        """Holds what stands before the region; how many lines that are."""
+        held = list(chunks)
+        total = sum(chunk.data.count(b"\n") for chunk in held)
+        line = 1 - total
+        for chunk in held:
+            self.window.extend(chunk.data, line)
+            line += chunk.data.count(b"\n")
+        return total
+
+    def read(self, chunk: Chunk) -> None:
+        """Judges the next lines of the region."""
+        base, first_line = self.window.end, self._newlines + 1
+        self.window.extend(chunk.data, first_line)
+        for line, start, end, candidates in wake(self._plan, chunk.data):
+            for position, anchor in self._jury.judge_line(first_line + line, base + start, chunk.data[start:end], candidates):
+                self._hold(position, anchor)
+        self._marks.extend((first_line + line, mark) for line, mark in placed_marks(chunk))
+        self._newlines += chunk.data.count(b"\n")
+        self._line_open = not chunk.data.endswith(b"\n")
+        self._advance()
+        oldest = min(((one.anchor.offset, one.anchor.line) for one in self.waiting), default=None)
+        offset, next_line = oldest or (self.window.end, self._newlines + 1)
+        self.window.forget_before(offset, next_line, lines=self._plan.reach, reach=FAR_REACH)
+
+    def read_after(self, chunk: Chunk) -> None:
+        """Reads on behind the region, for what waits."""
+        self.window.extend(chunk.data, self._newlines + 1)
+        self._advance()
+
+    def finished(self) -> RegionScan:
+        """All that was found, once nothing follows."""
+        self.window.ended = True
+        self._advance()
+        matches = sorted(self._matches, key=lambda item: item[1].line)
+        problems = [*self._jury.problems, *self._nearby.problems]
+        return RegionScan(self._newlines, self._line_open, matches, self._sightings, self._marks, problems)
+
+    def _hold(self, position: int, anchor: Anchor) -> None:
+        if position >= self._plan.count:
+            self._sightings.append((position - self._plan.count, anchor.line))
+            return
+        rule = self._plan.rules[position]
+        question = self._nearby.question(rule, anchor) if rule.conditions or rule.then else None
+        self.waiting.append(_Waiting(position, anchor, question))
+
+    def _advance(self) -> None:
+        """Notes the matches that are certain, but for what is decided when the regions are joined."""
+        still_waiting = []
+        for one in self.waiting:
+            answer = one.question.answer() if one.question else True
+            match = complete(one.anchor, self._plan.rules[one.position], self.window) if answer else None
+            if match:
+                self._matches.append((one.position, match))
+            elif answer is not False:
+                still_waiting.append(one)
+        self.waiting = still_waiting
 
 
 class JoinedScan:
@@ -108,7 +149,7 @@ class JoinedScan:
         self.lines = 0
         self.problems: list[str] = []
         self._regions = regions
-        self._seen = Surroundings(plan.probes, plan.window, plan.asked_by_section)
+        self._seen = Surroundings(plan.wide_probes, plan.asked_by_section)
         self._waitlist = Waitlist(plan, self._seen)
 
     def __iter__(self) -> Iterator[Match]:

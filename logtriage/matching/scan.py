@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from logtriage.matching.blocks import Anchor, complete
 from logtriage.matching.conditions import Surroundings
 from logtriage.matching.jury import Jury
+from logtriage.matching.nearby import Nearby
 from logtriage.matching.plan import Plan
 from logtriage.matching.waitlist import Waitlist
 from logtriage.matching.waking import wake
-from logtriage.matching.window import MessageOf, Window
+from logtriage.matching.window import FAR_REACH, MessageOf, Window
 from logtriage.model import Chunk, Mark, Match
 
 
@@ -21,14 +22,15 @@ class LogScan:
         self._chunks = chunks
         self._jury = Jury(plan, message_of)
         self._window = Window(message_of)
-        self._seen = Surroundings(plan.probes, plan.window, plan.asked_by_section)
+        self._nearby = Nearby(self._window, message_of)
+        self._seen = Surroundings(plan.wide_probes, plan.asked_by_section)
         self._waitlist = Waitlist(plan, self._seen)
         self._line_open = False  # whether the last line read so far lacks its newline
 
     @property
     def problems(self) -> list[str]:
         """What was switched off or left out, and why."""
-        return [*self._jury.problems, *self._waitlist.problems]
+        return [*self._jury.problems, *self._nearby.problems, *self._waitlist.problems]
 
     def foreseen(self) -> list[Match]:
         """Matches that are certain though lines of them are still to come, as they would be if the log ended here."""
@@ -55,27 +57,40 @@ class LogScan:
 
     def _read(self, chunk: Chunk) -> Iterator[Match]:
         base, first_line = self._window.end, self.lines + 1
-        self._window.extend(chunk.data)
-        woken = wake(self._plan, chunk.data)
-        anchors: list[tuple[int, Anchor]] = []
-        for line, start, end, candidates in woken.lines:
+        self._window.extend(chunk.data, first_line)
+        marks = list(placed_marks(chunk))
+        counted = at = 0
+        for line, start, end, candidates in wake(self._plan, chunk.data):
+            while marks and marks[0][0] <= line:
+                self._cross(first_line, *marks.pop(0))
             for position, anchor in self._jury.judge_line(first_line + line, base + start, chunk.data[start:end], candidates):
-                if position < len(self._plan.rules):
-                    anchors.append((position, anchor))
-                else:
-                    self._seen.sightings[position - len(self._plan.rules)].add(anchor.line)
-        self.lines += woken.newlines
+                yield from self._hold(position, anchor)
+            counted, at = line, start
+        for placed in marks:
+            self._cross(first_line, *placed)
+        self.lines += counted + chunk.data.count(b"\n", at)
         if chunk.data:
             self._line_open = not chunk.data.endswith(b"\n")
-        for line, mark in placed_marks(chunk):
-            self._seen.cross(first_line + line, mark)
         self._seen.read_through = self.lines + self._line_open
-        for position, anchor in anchors:
-            self._waitlist.add_anchor(position, anchor)
         if self._waitlist:
             yield from self._waitlist.advance(self._complete)
         self._seen.forget()
-        self._window.forget_before(self._still_needed())
+        offset, line = self._waitlist.oldest or (self._window.end, self.lines + 1)
+        self._window.forget_before(offset, line, lines=self._plan.reach, reach=FAR_REACH)
+
+    def _cross(self, first_line: int, line: int, mark: Mark) -> None:
+        self._seen.cross(first_line + line, mark)
+
+    def _hold(self, position: int, anchor: Anchor) -> Iterator[Match]:
+        """Takes notice of a line for which a pattern holds; the matches that have become certain with it."""
+        if position >= self._plan.count:
+            self._seen.sightings[position - self._plan.count].add(anchor.line)
+            return
+        rule = self._plan.rules[position]
+        question = self._nearby.question(rule, anchor) if rule.conditions or rule.then else None
+        self._waitlist.add_anchor(position, anchor, question)
+        if self._waitlist.is_first(position):
+            yield from self._waitlist.advance_rule(position, self._complete)
 
     def _complete(self, position: int, anchor: Anchor) -> Match | None:
         return complete(anchor, self._plan.rules[position], self._window)
@@ -84,14 +99,8 @@ class LogScan:
         """Nothing that follows belongs to what is held: completes what waits, and lets go of it."""
         self._window.ended = True
         yield from self._waitlist.advance(self._complete)
-        self._window.forget_before(self._window.end)
+        self._window.forget_all()
         self._window.ended = False
-
-    def _still_needed(self) -> int:
-        """The start of the first line that a match without its text, or one to come, can reach back to."""
-        oldest = self._waitlist.oldest_offset()
-        offset = self._window.end if oldest is None else oldest
-        return min(self._window.offsets_before(offset, self._plan.reach), default=offset)
 
 
 def placed_marks(chunk: Chunk) -> Iterator[tuple[int, Mark]]:

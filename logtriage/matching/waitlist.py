@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from logtriage.matching.blocks import Anchor
 from logtriage.matching.conditions import Surroundings, Verdict
+from logtriage.matching.nearby import Question
 from logtriage.matching.plan import Plan
 from logtriage.model import Match
 
@@ -16,14 +17,20 @@ Complete = Callable[[int, Anchor], Match | None]  # the match of a rule's anchor
 class _Waiting:
     """One anchor, or a match whose text is there already, and what is still to be decided."""
 
-    __slots__ = ("anchor", "line", "match", "section", "verdict")
+    __slots__ = ("anchor", "line", "match", "question", "section", "verdict")
 
     def __init__(self, line: int, section: str, verdict: Verdict | None) -> None:
         self.line = line
         self.section = section
         self.verdict = verdict
+        self.question: Question | None = None
         self.anchor: Anchor | None = None
         self.match: Match | None = None
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a condition may still forbid the match."""
+        return bool(self.question or self.verdict)
 
 
 class Waitlist:
@@ -36,14 +43,15 @@ class Waitlist:
         self._waiting: dict[int, deque[_Waiting]] = {}
         self._told: dict[int, int] = {}  # the last line of each rule's last match
 
-    def add_anchor(self, position: int, anchor: Anchor) -> None:
+    def add_anchor(self, position: int, anchor: Anchor, question: Question | None) -> None:
         """Lets an anchor wait for its text and its conditions; all sightings up to its line are known."""
         waiting = self._add(position, anchor.line)
         if waiting:
             waiting.anchor = anchor
+            waiting.question = question
 
     def add_match(self, position: int, match: Match) -> None:
-        """Lets a match wait for its conditions; all sightings up to its line are known."""
+        """Lets a match wait for the conditions that look far; all sightings up to its line are known."""
         waiting = self._add(position, match.line)
         if waiting:
             waiting.match = match._replace(section=waiting.section)
@@ -51,25 +59,48 @@ class Waitlist:
     def advance(self, complete: Complete) -> Iterator[Match]:
         """The matches that have become certain; to be called once a chunk."""
         for position in list(self._waiting):
-            yield from self._advance_rule(position, self._waiting[position], complete)
-            if not self._waiting[position]:
-                del self._waiting[position]
+            yield from self.advance_rule(position, complete)
+
+    def advance_rule(self, position: int, complete: Complete) -> Iterator[Match]:
+        """The matches of one rule that have become certain."""
+        waiting = self._waiting[position]
+        rule = self._plan.rules[position]
+        if rule.conditions or rule.then:
+            self._decide(position, waiting, complete)
+        while waiting:
+            first = waiting[0]
+            if first.line > self._told.get(position, 0):  # else it lies in the block of the match before
+                self._read_text(first, position, complete)
+                if first.match is None or first.undecided:
+                    return
+                self._told[position] = first.match.last_line
+                yield first.match
+            waiting.popleft()
+        del self._waiting[position]
 
     def foreseen(self, complete: Complete) -> Iterator[Match]:
         """Of each rule the next match, where it is certain and waits for nothing but its text."""
         for position, waiting in self._waiting.items():
             first = waiting[0]
-            if first.anchor and not first.match and not first.verdict and first.line > self._told.get(position, 0):
+            if first.anchor and not first.match and not first.undecided and first.line > self._told.get(position, 0):
                 match = complete(position, first.anchor)
                 if match:
                     yield match._replace(section=first.section)
 
-    def oldest_offset(self) -> int | None:
-        """Where the first line starts whose text is not complete; None when all are."""
+    @property
+    def oldest(self) -> tuple[int, int] | None:
+        """Offset and number of the first line that is still to be looked at, for its text or its surroundings."""
         incomplete = (
-            one.anchor.offset for waiting in self._waiting.values() for one in waiting if one.match is None and one.anchor
+            (one.anchor.offset, one.line)
+            for waiting in self._waiting.values()
+            for one in waiting
+            if one.anchor and (one.match is None or one.question)
         )
         return min(incomplete, default=None)
+
+    def is_first(self, position: int) -> bool:
+        """Whether of this rule one anchor waits, and no other before it."""
+        return len(self._waiting[position]) == 1
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -90,33 +121,25 @@ class Waitlist:
         if problem not in self.problems:
             self.problems.append(problem)
 
-    def _advance_rule(self, position: int, waiting: deque[_Waiting], complete: Complete) -> Iterator[Match]:
-        rule = self._plan.rules[position]
-        if rule.conditions or rule.then:
-            self._decide(position, waiting, complete)
-        while waiting:
-            first = waiting[0]
-            if first.line > self._told.get(position, 0):  # else it lies in the block of the match before
-                self._read_text(first, position, complete)
-                if first.match is None or first.verdict:
-                    return
-                self._told[position] = first.match.last_line
-                yield first.match
-            waiting.popleft()
-
     def _decide(self, position: int, waiting: deque[_Waiting], complete: Complete) -> None:
         """Asks every verdict once, takes out what does not hold, and reads the text of the rest while it is there."""
         kept = []
         for one in waiting:
-            decided = one.verdict.decide(self._seen) if one.verdict else True
-            if decided is False:
+            if self._forbidden(one):
                 continue
-            if decided:
-                one.verdict = None
             self._read_text(one, position, complete)
             kept.append(one)
         waiting.clear()
         waiting.extend(kept)
+
+    def _forbidden(self, one: _Waiting) -> bool:
+        near = one.question.answer() if one.question else True
+        far = one.verdict.decide(self._seen) if one.verdict and near is not False else True
+        if near:
+            one.question = None
+        if far:
+            one.verdict = None
+        return near is False or far is False
 
     def _read_text(self, one: _Waiting, position: int, complete: Complete) -> None:
         if one.match is None and one.anchor:

@@ -3,43 +3,35 @@
 It knows one chunk and nothing before it, so that chunks can be scanned out of order, and in other processes.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from logtriage.matching.plan import Plan
 
-CandidateLine = tuple[int, int, int, list[int]]  # line from 0 in the chunk, where it starts and ends, patterns woken
+CandidateLine = tuple[int, int, int, Sequence[int]]  # newlines before it in the chunk, its start and end, patterns woken
 
 
-class Woken(NamedTuple):
-    """The lines of one chunk that woke a pattern, and how many newlines the chunk holds."""
-
-    lines: list[CandidateLine]
-    newlines: int
-
-
-def wake(plan: Plan, data: bytes) -> Woken:
+def wake(plan: Plan, data: bytes) -> Iterator[CandidateLine]:
     """Scans a chunk for the needles of all patterns."""
     hits = plan.scan(data)
-    always = plan.always
-    if always:
+    if plan.always:
         hits = _with_every_line(data, hits)
-    woken, line, counted, end_of_line = plan.woken, 0, 0, -1
-    found: list[CandidateLine] = []
+    woken, line, counted, end_of_line, start = plan.woken, 0, 0, -1, 0
     candidates: list[int] = []
     for position, end in hits:
         if end > end_of_line:
+            if candidates:
+                yield line, start, end_of_line, candidates
             start = data.rfind(b"\n", 0, end) + 1
             end_of_line = data.find(b"\n", end)
             if end_of_line < 0:
                 end_of_line = len(data)
             line += data.count(b"\n", counted, start)
             counted = start
-            candidates = list(always)
-            found.append((line, start, end_of_line, candidates))
+            candidates = list(plan.always)
         if position >= 0:
             candidates += woken[position]
-    return Woken(found, line + data.count(b"\n", counted))
+    if candidates:
+        yield line, start, end_of_line, candidates
 
 
 def _with_every_line(data: bytes, hits: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

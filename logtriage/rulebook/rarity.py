@@ -24,7 +24,7 @@ def _counts() -> dict[bytes, int]:
 @lru_cache(maxsize=65536)
 def frequency(text: str) -> float:
     """On how many of 100,000 lines the text is expected: no more than its rarest gram, less for all that stands beside it."""
-    whole = needle_of(text).lower()
+    whole = needle_of(text)
     return min(_of_grams(whole)) * _BESIDE ** max(len(whole) - GRAM, 0)
 
 
@@ -37,7 +37,7 @@ def needle_of(text: str) -> bytes:
     whole = text.encode("utf-8", "surrogatepass")
     if len(whole) <= LONGEST_NEEDLE:
         return whole
-    grams = _of_grams(whole.lower())
+    grams = _of_grams(whole)
     rarest = min(range(len(grams)), key=lambda at: grams[at])
     end = min(max(rarest + 2 * GRAM, LONGEST_NEEDLE), len(whole))
     return whole[end - LONGEST_NEEDLE : end]

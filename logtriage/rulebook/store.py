@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from logtriage import __version__
 from logtriage.model import Block, Condition, Pattern, Role, Rule, Scope, Severity, Side, Step
 
-FORMAT = 11  # raised whenever the packed form changes
+FORMAT = 12  # raised whenever the packed form changes
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _PackedPattern = tuple[str, list[tuple[str, int]], str]  # the bytes of a trigger may cut a character: Latin-1
 _ROLES = {role.value: role for role in Role}
