@@ -11,9 +11,7 @@ RAREST = 300  # lines in 100,000: what is rarer than that needs no entry
 
 def main() -> None:
     """Counts each distinct line once, so that one long log does not speak for all."""
-    lines = {
-        line.strip(b"\r") for log in sorted(ROOT.glob("sample_logs/*/*.log")) for line in log.read_bytes().split(b"\n")
-    }
+    lines = {line.strip(b"\r") for log in sorted(ROOT.glob("sample_logs/*/*.log")) for line in log.read_bytes().split(b"\n")}
     counts: Counter[bytes] = Counter()
     for line in lines:
         for size in (SHORT_GRAM, GRAM):

@@ -69,12 +69,16 @@ class RuleSet(Sequence[Rule]):
         return hash(tuple(outline.id for outline in self.outlines))
 
     def __add__(self, other: "RuleSet") -> "RuleSet":
+        if not (self and other):
+            return self or other
         count = len(self)
         return RuleSet([*self.outlines, *other.outlines], lambda at: self[at] if at < count else other[at - count])
 
     def only(self, positions: Iterable[int]) -> "RuleSet":
         """The rules at these positions, in their order."""
         kept = list(positions)
+        if len(kept) == len(self):
+            return self
         return RuleSet([self.outlines[at] for at in kept], lambda at: self[kept[at]])
 
     def __reduce__(self) -> tuple[Callable[[Iterable[Rule]], "RuleSet"], tuple[tuple[Rule, ...]]]:

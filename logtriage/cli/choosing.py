@@ -5,21 +5,30 @@ from fnmatch import fnmatchcase
 
 from logtriage.model import Rule, UserError
 from logtriage.rulebook import bundled_rules, load_rules
+from logtriage.ruleset import RuleSet
 
 
 def choose_rules(
     *, paths: Sequence[str] = (), bundled: bool = True, select: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> tuple[Rule, ...]:
+) -> RuleSet:
     """The rules of a run; one of a person's own replaces the bundled one with the same id.
 
     Raises UserError for a mistake in a rule file, and for a `select` or `ignore` that fits no rule at all.
     """
-    own = load_rules(paths) if paths else ()
-    own_ids = {rule.id for rule in own}
-    rules = (*(rule for rule in (bundled_rules() if bundled else ()) if rule.id not in own_ids), *own)
-    _check_globs(rules, "--select", select)
-    _check_globs(rules, "--ignore", ignore)
-    return tuple(rule for rule in rules if (not select or _fits(rule, select)) and not _fits(rule, ignore))
+    own = load_rules(paths) if paths else RuleSet.of(())
+    own_ids = {outline.id for outline in own.outlines}
+    given = bundled_rules() if bundled else RuleSet.of(())
+    rules = (
+        given.only(at for at, outline in enumerate(given.outlines) if outline.id not in own_ids) if own_ids else given
+    ) + own
+    ids = [outline.id for outline in rules.outlines]
+    _check_globs(ids, "--select", select)
+    _check_globs(ids, "--ignore", ignore)
+    if not select and not ignore:
+        return rules
+    return rules.only(
+        at for at, rule_id in enumerate(ids) if (not select or _fits(rule_id, select)) and not _fits(rule_id, ignore)
+    )
 
 
 def find_rule(rules: Iterable[Rule], rule_id: str) -> Rule:
@@ -34,11 +43,11 @@ def find_rule(rules: Iterable[Rule], rule_id: str) -> Rule:
     raise UserError(f"no rule has the id '{rule_id}'{hint}")
 
 
-def _fits(rule: Rule, globs: Sequence[str]) -> bool:
-    return any(fnmatchcase(rule.id, glob) for glob in globs)
+def _fits(rule_id: str, globs: Sequence[str]) -> bool:
+    return any(fnmatchcase(rule_id, glob) for glob in globs)
 
 
-def _check_globs(rules: Sequence[Rule], option: str, globs: Sequence[str]) -> None:
+def _check_globs(ids: Sequence[str], option: str, globs: Sequence[str]) -> None:
     for glob in globs:
-        if not any(fnmatchcase(rule.id, glob) for rule in rules):
+        if not any(fnmatchcase(rule_id, glob) for rule_id in ids):
             raise UserError(f"{option} {glob}: fits no rule; 'logtriage rules list' shows all")

@@ -1,6 +1,6 @@
 """The options of the commands that triage logs, and the settings and rules that they amount to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -58,7 +58,7 @@ def settings_of(options: dict[str, Any], config: str | None) -> dict[str, Any]:
     return {name: value if value not in (None, ()) else file.get(name, ()) for name, value in options.items()}
 
 
-def rules_of(settings: dict[str, Any]) -> tuple[Rule, ...]:
+def rules_of(settings: dict[str, Any]) -> Sequence[Rule]:
     """The rules that the settings name; raises UserError as `choose_rules` does."""
     return choose_rules(
         paths=settings["rules"], bundled=settings["bundled_rules"], select=settings["select"], ignore=settings["ignore"]

@@ -1,5 +1,6 @@
 """`logtriage rules`: what rules there are, whether they are well formed, whether they hold what their examples say."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -56,5 +57,5 @@ def test(paths: tuple[str, ...]) -> None:
     raise ExitWith(FOUND if failures else CLEAN)
 
 
-def _rules_in(paths: tuple[str, ...]) -> tuple[Rule, ...]:
+def _rules_in(paths: tuple[str, ...]) -> Sequence[Rule]:
     return load_rules(paths) if paths else bundled_rules()

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from logtriage.model import Rule, UserError
 from logtriage.rulebook import store
+from logtriage.ruleset import RuleSet
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PACKED = os.path.join(_PACKAGE, "rules", "packed.json")  # in a wheel only, made by its build
 _LARGEST_PACK = 8 * 1024 * 1024  # bytes of all files of one folder
 
 
-def bundled_rules() -> tuple[Rule, ...]:
+def bundled_rules() -> RuleSet:
     """The rules that come with logtriage: packed in a wheel, read from the folder beside the package in a checkout."""
     try:
         with open(_PACKED, "rb") as file:
@@ -26,7 +27,7 @@ def bundled_folder() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "rules")
 
 
-def load_rules(paths: Sequence[str]) -> tuple[Rule, ...]:
+def load_rules(paths: Sequence[str]) -> RuleSet:
     """The rules of YAML files and of folders of them, sorted by file name within a folder.
 
     Raises UserError with all mistakes of all files, each with its `file:line:column`.
@@ -42,7 +43,7 @@ def load_rules(paths: Sequence[str]) -> tuple[Rule, ...]:
     return rules
 
 
-def _parse(files: list[tuple[str, bytes]]) -> tuple[Rule, ...]:
+def _parse(files: list[tuple[str, bytes]]) -> RuleSet:
     # Imported here, since most runs find their rules packed, and PyYAML is half of what a run would take to start.
     from logtriage.rulebook.entries import duplicate_mistakes, read_rules
 
@@ -55,7 +56,7 @@ def _parse(files: list[tuple[str, bytes]]) -> tuple[Rule, ...]:
     mistakes += duplicate_mistakes(rules)
     if mistakes:
         raise UserError(*mistakes)
-    return tuple(rules)
+    return RuleSet.of(rules)
 
 
 def _yaml_files(path: str) -> list[str]:

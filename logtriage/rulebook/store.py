@@ -1,7 +1,7 @@
 """The checked rules in a form that loads in milliseconds: made when the wheel is built, else kept in the user's own cache.
 
-It is an index in JSON, by which rules are matched, and behind it the advice of each rule, which stays text until
-somebody asks for it. In the cache it stands behind a header with its length and checksum. An entry is used only when
+It is an index in JSON, by which lines wake rules, and behind it the text of each rule, which stays text until a line wakes
+it or somebody asks for it. In the cache it stands behind a header with its length and checksum. An entry is used only when
 it lies in a folder that no one else can write, was written by this user and is whole; on any doubt the rules are read
 from their YAML again.
 """
@@ -14,39 +14,63 @@ import sys
 from collections.abc import Iterable
 
 from logtriage import __version__
-from logtriage.model import Block, Condition, Pattern, Role, Rule, Scope, Severity, Side, Step
+from logtriage.model import Block, Condition, Literal, Pattern, Role, Rule, Scope, Severity, Side, Step
+from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
 
-FORMAT = 12  # raised whenever the packed form changes
+FORMAT = 13  # raised whenever the packed form changes
 _SEVERITIES = {severity.value: severity for severity in Severity}
-_PackedPattern = tuple[str, list[tuple[str, int]], str]  # the bytes of a trigger may cut a character: Latin-1
 _ROLES = {role.value: role for role in Role}
+_PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
+_PackedPattern = tuple[str, _PackedTrigger, str]
+_PackedOutline = tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int, int, int]
 
 
 def pack(rules: Iterable[Rule]) -> bytes:
-    """The rules as UTF-8: a line of JSON with the index, then each rule's advice; `unpack` gives them back equal."""
+    """The rules as UTF-8: a line of JSON with their outlines, then each rule's body and advice; `unpack` is the way back."""
     rules = tuple(rules)
-    index = json.dumps([_pack_rule(rule) for rule in rules], ensure_ascii=False, separators=(",", ":"))
-    return index.encode() + b"\n" + b"".join(rule.advice_json for rule in rules)
+    texts = [(_dump(_pack_body(rule)).encode(), rule.advice_json) for rule in rules]
+    outlines = [
+        (*_pack_outline(outline_of(rule)), len(body), len(advice)) for rule, (body, advice) in zip(rules, texts, strict=True)
+    ]
+    return _dump(outlines).encode() + b"\n" + b"".join(body + advice for body, advice in texts)
 
 
-def unpack(content: bytes) -> tuple[Rule, ...]:
-    """The rules that `pack` packed."""
-    index, _, texts = content.partition(b"\n")
-    rules, at = [], 0
-    for length, *fields in json.loads(index):
-        rules.append(_unpack_rule(texts[at : at + length], *fields))
-        at += length
-    return tuple(rules)
+def unpack(content: bytes) -> RuleSet:
+    """The rules that `pack` packed; each is read when it is asked for. Raises ValueError for what `pack` did not make."""
+    packed: list[_PackedOutline] = json.loads(content[: content.index(b"\n")])
+    outlines, places, at = [], [], content.index(b"\n") + 1
+    for rule_id, trigger, wide, reach, yields, body, advice in packed:
+        probes = tuple([WideProbe(_unpack_pattern(probe), by_section) for probe, by_section in wide]) if wide else ()
+        outlines.append(Outline(rule_id, _unpack_trigger(trigger), probes, reach, yields == 1))
+        places.append((at, at + body, at + body + advice))
+        at += body + advice
+    if at != len(content):
+        raise ValueError("the packed rules are cut off")
+
+    def build(position: int) -> Rule:
+        start, middle, end = places[position]
+        outline = outlines[position]
+        return _unpack_rule(outline, content[middle:end], *json.loads(content[start:middle]))
+
+    return RuleSet(outlines, build)
 
 
-def _pack_rule(rule: Rule) -> list[object]:
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _pack_outline(outline: Outline) -> tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int]:
+    wide = [(_pack_pattern(probe.pattern), probe.by_section) for probe in outline.wide]
+    return outline.id, _pack_trigger(outline.trigger), wide, outline.reach, int(outline.yields)
+
+
+def _pack_body(rule: Rule) -> list[object]:
     block = rule.block and [rule.block.start, rule.block.until, rule.block.while_, rule.block.max_lines]
     return [
-        len(rule.advice_json),
-        rule.id,
         rule.severity.value,
         rule.role.value,
-        _pack_pattern(rule.pattern),
+        rule.pattern.text,
+        rule.pattern.required_json,
         rule.where,
         block,
         [[_pack_pattern(one.pattern), one.wanted, one.within, one.side, one.at_least] for one in rule.conditions],
@@ -58,13 +82,20 @@ def _pack_rule(rule: Rule) -> list[object]:
 
 
 def _pack_pattern(pattern: Pattern) -> _PackedPattern:
-    trigger = [(text.decode("latin-1"), int(folds)) for text, folds in pattern.trigger]
-    return pattern.text, trigger, pattern.required_json
+    return pattern.text, _pack_trigger(pattern.trigger), pattern.required_json
+
+
+def _pack_trigger(trigger: tuple[Literal, ...]) -> _PackedTrigger:
+    return [(text.decode("latin-1"), int(folds)) for text, folds in trigger]
 
 
 def _unpack_pattern(packed: _PackedPattern) -> Pattern:
     text, trigger, required_json = packed
-    return Pattern(text, tuple([(literal.encode("latin-1"), folds == 1) for literal, folds in trigger]), required_json)
+    return Pattern(text, _unpack_trigger(trigger), required_json)
+
+
+def _unpack_trigger(packed: _PackedTrigger) -> tuple[Literal, ...]:
+    return tuple([(literal.encode("latin-1"), folds == 1) for literal, folds in packed])
 
 
 def _within(packed: int | str) -> int | Scope:
@@ -72,11 +103,12 @@ def _within(packed: int | str) -> int | Scope:
 
 
 def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the packed form
+    outline: Outline,
     advice_json: bytes,
-    rule_id: str,
     severity: str,
     role: str,
-    pattern: _PackedPattern,
+    pattern: str,
+    required_json: str,
     where: str | None,
     block: tuple[str | None, str | None, str | None, int] | None,
     conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
@@ -86,10 +118,10 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     place: str,
 ) -> Rule:
     return Rule(
-        rule_id,
+        outline.id,
         _SEVERITIES[severity],
         _ROLES[role],
-        _unpack_pattern(pattern),
+        Pattern(pattern, outline.trigger, required_json),
         where,
         Block(*block) if block else None,
         tuple(
@@ -115,7 +147,7 @@ def key_of(files: Iterable[tuple[str, bytes]]) -> str:
     return digest.hexdigest()
 
 
-def fetch(key: str) -> tuple[Rule, ...] | None:
+def fetch(key: str) -> RuleSet | None:
     """The rules kept under the key; None when there are none, or when they cannot be trusted."""
     try:
         content = _read_own_file(os.path.join(_cache_folder(), f"{key}.rules"))

@@ -35,7 +35,7 @@ class Crew:
         # A fork has the rules at once; elsewhere they are handed over.
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
         context = multiprocessing.get_context(method)
-        self._pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(tuple(rules),))
+        self._pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(rules,))
 
     def __enter__(self) -> Self:
         return self
@@ -95,7 +95,7 @@ class _CannotBeCut(Exception):
     """A line is longer than a chunk, or the file can no longer be read."""
 
 
-def _begin(rules: tuple[Rule, ...]) -> None:
+def _begin(rules: Sequence[Rule]) -> None:
     global _matcher  # noqa: PLW0603  # a worker process has nowhere else to keep it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us: it is for the one who reports
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
