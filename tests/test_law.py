@@ -8,6 +8,7 @@ from naive import find_naively, read_naively
 
 from logtriage.matching import Matcher
 from logtriage.matching.scanners import hyperscan_scanner, plain_scanner
+from logtriage.matching.window import FAR_REACH
 from logtriage.model import Block, Border, Chunk, Condition, Mark, Role, Rule, Scope, Severity, Side, Step
 from logtriage.rulebook import bundled_rules
 from logtriage.rulebook.patterns import PatternError, read_pattern
@@ -208,24 +209,28 @@ def bundled():
     return bundled_rules()
 
 
-@pytest.fixture(scope="module")
-def all_examples(bundled):
-    advice = [rule.advice for rule in bundled]
+def examples_of(rules):
+    advice = [rule.advice for rule in rules]
     return "\n".join(itertools.chain.from_iterable((*one.match, *one.skip) for one in advice)).encode() + b"\n"
 
 
-@pytest.fixture(scope="module")
-def all_expected(bundled, all_examples):
-    return found_naively(bundled, all_examples)
+def check_on_examples(rules, of):
+    """All the rules on the examples of some; each of these finds itself there, as the naive loop has it."""
+    text = examples_of(of)
+    expected = found_naively(rules, text)
+    assert len({rule_id for rule_id, *_ in expected} & {rule.id for rule in of}) > 0.9 * len(of)
+    for scanner, size in itertools.product(SCANNERS, (1, 300, 65_536, 1 << 30)):
+        assert found_by_engine(rules, text, scanner=scanner, size=size) == expected
 
 
-@pytest.mark.parametrize("scanner", SCANNERS)
-@pytest.mark.parametrize("size", [1, 300, 65_536, 1 << 30])
-def test_all_bundled_rules_on_all_their_examples_match_what_the_naive_loop_matches(
-    bundled, all_examples, all_expected, scanner, size
-):
-    assert len({rule_id for rule_id, *_ in all_expected}) > 0.9 * len(bundled)
-    assert found_by_engine(bundled, all_examples, scanner=scanner, size=size) == all_expected
+@pytest.mark.parametrize("part", range(3))
+def test_all_bundled_rules_on_the_examples_of_some_match_what_the_naive_loop_matches(bundled, part):
+    check_on_examples(bundled, list(bundled)[part::60])
+
+
+@pytest.mark.slow
+def test_all_bundled_rules_on_all_their_examples_match_what_the_naive_loop_matches(bundled):
+    check_on_examples(bundled, list(bundled))
 
 
 @pytest.mark.parametrize("scanner", SCANNERS)
@@ -265,3 +270,14 @@ def test_a_region_shows_the_same_lines_around_a_match_as_the_whole_log():
             ),
         ]
         assert excerpts(matcher.join(halves)) == whole
+
+
+@pytest.mark.parametrize(("filler", "found"), [(10_000, True), (FAR_REACH // 9, False)])
+@pytest.mark.parametrize("size", [1, 300_000, 1 << 30])
+def test_a_condition_looks_at_so_many_lines_but_no_farther_than_its_reach_in_bytes(filler, found, size):
+    near = Condition(read_pattern("abc"), wanted=True, within=10, side=Side.AROUND, at_least=1)
+    case_rules = [rule_of(1, "fatal", conditions=(near,)), rule_of(2, "fatal", then=(Step(read_pattern("bcd"), 10),))]
+    for first, last in ((b"abc", b"bcd"), (b"bcd", b"bcd abc")):
+        text = b"\n".join([first, *[b"x" * filler] * 9, b"fatal", *[b"y" * filler] * 9, last, b""])
+        matches = found_by_engine(case_rules, text, scanner=plain_scanner, size=size)
+        assert [row[0] for row in matches] == (["test/r1", "test/r2"] if found else [])

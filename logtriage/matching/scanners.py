@@ -4,6 +4,7 @@ Hyperscan is given pure literals only: its regular expressions lose matches (Vec
 """
 
 import contextlib
+import sys
 from collections.abc import Callable, Sequence
 
 from logtriage.model import Literal
@@ -12,7 +13,7 @@ Hits = list[tuple[int, int]]  # (position of the needle, offset of its end), by 
 Scan = Callable[[bytes], Hits]
 
 
-PLAIN_BELOW = 64 * 1024  # bytes of all logs so far: with less to scan, loading Hyperscan takes longer than it saves
+PLAIN_BELOW = 256 * 1024  # bytes of all logs so far: with less to scan, loading Hyperscan takes longer than it saves
 
 
 def best_scanner(needles: Sequence[Literal]) -> Scan:
@@ -60,7 +61,7 @@ def hyperscan_scanner(needles: Sequence[Literal]) -> Scan:
 
 
 def plain_scanner(needles: Sequence[Literal]) -> Scan:
-    """A scan with `bytes.find`, needle by needle, of those whose first and last bytes stand somewhere in the data."""
+    """A scan with `bytes.find`, needle by needle, of those of which all runs of four bytes stand somewhere in the data."""
     exact = [_split(position, text) for position, (text, caseless) in enumerate(needles) if not caseless]
     folded = [_split(position, text.lower()) for position, (text, caseless) in enumerate(needles) if caseless]
 
@@ -75,20 +76,37 @@ def plain_scanner(needles: Sequence[Literal]) -> Scan:
     return scan
 
 
-_GRAM = 4  # bytes
+_GRAM = 4  # bytes, read as one number
 
-_Split = tuple[int, bytes, bytes, bytes]  # a needle's position, the whole of it, its first and its last bytes
+_Split = tuple[int, bytes, int, int]  # a needle's position, the whole of it, its first and its last bytes
 
 
 def _split(position: int, text: bytes) -> _Split:
-    return position, text, text[:_GRAM], text[-_GRAM:]
+    return position, text, _number(text[:_GRAM]), _number(text[-_GRAM:])
+
+
+def _number(gram: bytes) -> int:
+    return int.from_bytes(gram, sys.byteorder)
 
 
 def _find_all(data: bytes, needles: Sequence[_Split], hits: Hits) -> None:
-    grams = {data[at : at + _GRAM] for at in range(len(data) - _GRAM + 1)}
+    grams = _grams_of(data)
     for position, text, first, last in needles:
-        if len(text) < _GRAM or (first in grams and last in grams):
+        # A look at the grams of a needle takes a tenth of the time that a search of the data takes.
+        if len(text) < _GRAM or (first in grams and last in grams and _all_in(grams, text)):
             at = data.find(text)
             while at >= 0:
                 hits.append((position, at + len(text)))
                 at = data.find(text, at + 1)
+
+
+def _all_in(grams: set[int], text: bytes) -> bool:
+    return all(_number(text[at : at + _GRAM]) in grams for at in range(1, len(text) - _GRAM))
+
+
+def _grams_of(data: bytes) -> set[int]:
+    grams: set[int] = set()
+    for shift in range(min(_GRAM, len(data))):
+        whole = (len(data) - shift) // _GRAM * _GRAM
+        grams.update(memoryview(data)[shift : shift + whole].cast("I"))
+    return grams
