@@ -18,6 +18,7 @@ UNKNOWN = [
     ("library", "nosuchlib"),
     ("command", "nosuchcommand"),
     ("python", "nosuchmodule"),
+    ("python", "yaml.nosuchmodule"),
     ("perl", "No::Such::Module"),
     ("shared-library", "libnosuch.so.1"),
 ]
@@ -35,7 +36,6 @@ KNOWN = [
     ("command", "gcc-12", "gcc-12", ""),
     ("command", "msgfmt", "gettext", ""),
     ("python", "cv2", "python3-opencv", "opencv-python-headless"),
-    ("python", "yaml.constructor", "python3-yaml", "PyYAML"),
     ("python", "win32api", "", "pywin32"),
     ("perl", "XML::Parser::Expat", "libxml-parser-perl", ""),
     ("tex", "microtype.sty", "texlive-latex-recommended", ""),

@@ -50,14 +50,14 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
         yield from (("header", folder) for folder in _cut_back(name, "/", keep="/"))
     elif kind == "shared-library":
         yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
-    elif kind == "python":
-        yield from (("python", package) for package in _cut_back(name, "."))
     elif kind == "perl":
         yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
     elif kind == "cmake":
         lower = name.lower()
         yield from (("pkgconfig", sought) for sought in (name, lower, f"lib{lower}"))
         yield "library", lower
+    elif kind == "pkgconfig":
+        yield "cmake", name
 
 
 def _cut_back(name: str, separator: str, keep: str = "") -> Iterator[str]:

@@ -69,12 +69,13 @@ def with_provider(
     packages = provided.packages
     found = {"package": packages.get(platform or "") or packages.get("debian", ""), "distribution": provided.distribution}
     unknown = {name for name, value in found.items() if not value}
-    general = {system: command for system, command in advice.fixes[0].run.items() if system != "any"}
+    own = list(advice.fixes)
+    general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
     fixes = (_installing(fix, general, provided.commands) for fix in provider.fixes if not _names(fix, unknown))
     told = advice._replace(
         title=provider.title if provider.title and not _names(provider.title, unknown) else advice.title,
         why=provider.why if provider.why and not _names(provider.why, unknown) else advice.why,
-        fixes=(*(fix for fix in fixes if fix), *advice.fixes[1:]),
+        fixes=(*(fix for fix in fixes if fix), *own),
     )
     return told, {**values, **found}
 
