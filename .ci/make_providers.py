@@ -53,9 +53,6 @@ _NO_PACKAGE = re.compile(
 )
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
-_DEVELOPERS = frozenset(
-    {"admin", "database", "devel", "interpreters", "net", "php", "ruby", "rust", "shells", "utils", "vcs", "web"}
-)
 _NO_SECTION = frozenset({"debug", "localization"})
 
 
@@ -67,7 +64,7 @@ def main() -> None:
     archive = Archive(release)
     for kind, names in archive.names.items():
         chosen = {name: archive.best(name, packages) for name, packages in names.items()}
-        kept = {name: package for name, package in chosen.items() if package and archive.is_told(kind, name, package)}
+        kept = {name: package for name, package in chosen.items() if package and archive.is_told(kind, package)}
         write(kind, {**_SHORTENED.get(kind, dict)(kept), **given["names"].get(kind, {})})
     write(
         "header",
@@ -110,13 +107,9 @@ class Archive:
         dropped = set(_NUMBERS.findall(package)) - set(_NUMBERS.findall(general))
         return package if any(number.strip("-.") in name for number in dropped) else general
 
-    def is_told(self, kind: str, name: str, package: str) -> bool:
-        """Whether enough depend on the package for its commands and modules to be asked for."""
-        if kind in ("command", "perl"):
-            weight = self.weights[package]
-            asked_for = weight >= 1 and self._held[kind, package] <= _CROWD * weight
-            return asked_for or name == package or self._sections.get(package, "") in _DEVELOPERS
-        return True
+    def is_told(self, kind: str, package: str) -> bool:
+        """Whether enough depend on the package for so many names of it to be asked for."""
+        return kind not in ("command", "perl") or self._held[kind, package] <= _CROWD * max(self.weights[package], 1)
 
     def _weigh(self) -> None:
         depends: dict[str, list[str]] = {}
