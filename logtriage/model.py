@@ -152,7 +152,7 @@ class Provider(NamedTuple):
 
     `name` is that name, with captures in place, and `kind` what it is a name of: the table of providers is asked for it.
     Where it answers, these texts may hold `{package}` and `{distribution}` (PyPI's name); a title or why that is empty is
-    the rule's own. The fixes stand in the place of the rule's first one.
+    the rule's own. The fixes come first, in the place of one of the rule's own (`replaces`, counted from 1).
     """
 
     kind: str
@@ -160,6 +160,7 @@ class Provider(NamedTuple):
     title: Text
     why: Text
     fixes: tuple[Fix, ...]
+    replaces: int = 1
 
 
 class Advice(NamedTuple):

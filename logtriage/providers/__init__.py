@@ -1,7 +1,99 @@
 """What provides a name that was missing: the packages of each platform for a header, a library, a command, a module.
 
-The tables lie beside this file, a sorted text for each kind, made by `.ci/make_providers.py`; one is read only when a
-finding asks for a name of its kind.
+The tables lie beside this file, a text for each kind, made by `.ci/make_providers.py`: a line a package of Debian, its
+name and the names that it provides, a tab after each. One is read only when a finding asks for a name of its kind.
 """
 
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import NamedTuple
+
 KINDS = ("header", "library", "pkgconfig", "cmake", "command", "python", "shared-library", "perl", "tex")
+
+_INSTALL = {
+    "debian": "apt-get install -y",
+    "fedora": "dnf install -y",
+    "alpine": "apk add",
+    "arch": "pacman -S --noconfirm",
+    "macos": "brew install",
+}
+_PLATFORMS = tuple(_INSTALL)  # in packages.txt: Debian's name, then the others' in this order, empty where unknown
+
+
+class Provided(NamedTuple):
+    """Packages by platform (several of one platform with a space between them), and the distribution on PyPI, or ""."""
+
+    packages: Mapping[str, str]
+    distribution: str
+
+    @property
+    def commands(self) -> dict[str, str]:
+        """The command of each platform that installs the packages."""
+        return {platform: f"{_INSTALL[platform]} {packages}" for platform, packages in self.packages.items()}
+
+
+def find_provider(kind: str, name: str) -> Provided | None:
+    """What provides the name, or None when no table knows it."""
+    for table, sought in _ways_to_ask(kind, name):
+        row = _row(table, sought)
+        if row:
+            package, _, distribution = row.partition("/")
+            return Provided(_on_every_platform(package), distribution)
+    return None
+
+
+def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
+    """The tables and the names in them that answer, the most exact first."""
+    yield kind, name
+    if kind == "header":
+        yield from (("header", folder) for folder in _cut_back(name, "/", keep="/"))
+    elif kind == "shared-library":
+        yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
+    elif kind == "perl":
+        yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
+    elif kind == "cmake":
+        lower = name.lower()
+        yield from (("pkgconfig", sought) for sought in (name, lower, f"lib{lower}"))
+        yield "library", lower
+    elif kind == "pkgconfig":
+        yield "cmake", name
+
+
+def _cut_back(name: str, separator: str, keep: str = "") -> Iterator[str]:
+    """`a/b/` and `a/` of `a/b/c`."""
+    while separator in name:
+        name = name.rpartition(separator)[0]
+        yield name + keep
+
+
+def _row(table: str, name: str) -> str:
+    """The head of the line that holds the name, or ""."""
+    text = _table(table)
+    at = text.find(f"\t{name}\t") if name.isprintable() else -1
+    if at < 0:
+        return ""
+    start = text.rfind("\n", 0, at) + 1
+    return text[start : text.index("\t", start)]
+
+
+def _on_every_platform(debian: str) -> dict[str, str]:
+    """The packages of each platform that has a name for every one of these packages of Debian."""
+    rows = [_names_elsewhere(package) for package in debian.split()]
+    told = {platform: [row.get(platform, "") for row in rows] for platform in _PLATFORMS}
+    return {platform: " ".join(dict.fromkeys(names)) for platform, names in told.items() if names and all(names)}
+
+
+def _names_elsewhere(debian: str) -> dict[str, str]:
+    """The names of a package of Debian, by platform."""
+    text = _table("packages")
+    start = text.find(f"\n{debian}\t") + 1
+    if not start:
+        return {"debian": debian}
+    return dict(zip(_PLATFORMS, text[start : text.index("\n", start)].split("\t"), strict=True))
+
+
+@cache
+def _table(kind: str) -> str:
+    with open(os.path.join(os.path.dirname(__file__), f"{kind}.txt"), encoding="utf-8") as file:
+        return "\n" + file.read()

@@ -41,7 +41,7 @@ _BLOCK_KEYS = ("from", "until", "while", "max")
 _CONDITION_KEYS = ("pattern", "within", "side", "at_least")
 _STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
-_PROVIDER_KEYS = ("kind", "name", "title", "why", "fix")
+_PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
 _PROVIDED = frozenset({"package", "distribution", "install"})  # what the table of providers adds to the captures
 _EXAMPLE_KEYS = ("match", "skip")
 _DEFAULT_BLOCK, _LONGEST_BLOCK = 40, 200  # lines
@@ -281,9 +281,9 @@ class _Advice:
             "examples": self._examples(fields.get("examples")),
         }
         node = fields.get("provider")
-        return advice if node is None else {**advice, "provider": self._provider(node)}
+        return advice if node is None else {**advice, "provider": self._provider(node, len(advice["fix"]))}
 
-    def _provider(self, node: yaml.Node) -> dict[str, Any]:
+    def _provider(self, node: yaml.Node, own_fixes: int) -> dict[str, Any]:
         """What is told where the package is known; its texts may name that package beside the captures."""
         fields = self._reading.mapping(node, _PROVIDER_KEYS, ("kind", "name", "fix"))
         kind = self._reading.string(fields.get("kind"))
@@ -297,6 +297,7 @@ class _Advice:
             "title": known._text(fields.get("title")),
             "why": known._text(fields.get("why")),
             "fixes": list(known._fixes(fields.get("fix"))),
+            "replaces": self._reading.number(fields.get("replaces"), 1, own_fixes, 1, "the rule's fixes"),
         }
 
     def _text(self, node: yaml.Node | None) -> dict[str, str]:

@@ -37,13 +37,14 @@ def report_of(log: Log, scan: LogScan | JoinedScan, matches: Iterable[Match], en
     tally = Tally()
     for match in matches:
         tally.add(match)
+    platform = platform_of((ends.first, ends.last))
     return LogReport(
         log=log.name,
         lines=scan.lines,
         format=log.format,
         complete=not log.problems and not scan.problems,
-        platform=platform_of((ends.first, ends.last)) or host_platform(),
-        findings=findings_of(tally, language=language, run_passed=passed(ends.last)),
+        platform=platform or host_platform(),
+        findings=findings_of(tally, language=language, platform=platform, run_passed=passed(ends.last)),
         problems=(*log.problems, *scan.problems, *tally.problems),
         notes=(*log.notes, *_notes_on(ends.last)),
     )
@@ -55,10 +56,15 @@ def _notes_on(end: bytes) -> Iterator[str]:
         yield f"{limit} cut this log off at a size limit: what is missing may hold the cause"
 
 
-def findings_of(tally: Tally, *, language: Language, run_passed: bool = False) -> tuple[Finding, ...]:
-    """The findings, the most likely cause first; of a run that passed, what reads like an error is a warning."""
+def findings_of(
+    tally: Tally, *, language: Language, platform: str | None = None, run_passed: bool = False
+) -> tuple[Finding, ...]:
+    """The findings, the most likely cause first; of a run that passed, what reads like an error is a warning.
+
+    `platform` is the one that the log was written on, if it tells.
+    """
     leading, folded = fold(tally.groups)
-    explainer = Explainer(language)
+    explainer = Explainer(language, platform)
     findings = [explainer.finding(group, folded.get(at, [])) for at, group in leading]
     if run_passed:
         findings = [finding._replace(severity=max(finding.severity, Severity.WARNING, key=_rank_of)) for finding in findings]

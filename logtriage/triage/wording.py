@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
-from logtriage.model import Advice, Finding, Folded, Language, Remedy, Text
+from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Provider, Remedy, Text
 from logtriage.triage.tally import Group
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|(?<!\$)\{([A-Za-z_]\w*)\}")
@@ -13,10 +13,11 @@ _BRACES = {"{{": "{", "}}": "}"}
 
 
 class Explainer:
-    """Makes findings of groups in one language; each rule's advice is read once."""
+    """Makes findings of groups in one language, for readers on one platform; each rule's advice is read once."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, platform: str | None = None) -> None:
         self._language = language
+        self._platform = platform
         self._advice: dict[str, Advice] = {}
 
     def finding(self, group: Group, followers: Iterable[Group]) -> Finding:
@@ -24,6 +25,8 @@ class Explainer:
         match, rule = group.first, group.first.rule
         advice = self._advice.setdefault(rule.id, rule.advice)
         values = dict(match.values)
+        if advice.provider:
+            advice, values = with_provider(advice, advice.provider, values, self._platform)
         return Finding(
             rule=rule.id,
             title=fill(in_language(advice.title, self._language), values),
@@ -49,6 +52,50 @@ class Explainer:
             excerpt=match.excerpt,
             folded=_folded(followers),
         )
+
+
+def with_provider(
+    advice: Advice, provider: Provider, values: Mapping[str, str], platform: str | None
+) -> tuple[Advice, dict[str, str]]:
+    """The advice and the values where the table knows what provides the name; where it does not, the rule's own.
+
+    Of the provider's texts and fixes those are told that name nothing unknown.
+    """
+    from logtriage.providers import find_provider  # few findings ask
+
+    provided = find_provider(provider.kind, fill(provider.name, values))
+    if not provided:
+        return advice, dict(values)
+    packages = provided.packages
+    found = {"package": packages.get(platform or "") or packages.get("debian", ""), "distribution": provided.distribution}
+    unknown = {name for name, value in found.items() if not value}
+    own = list(advice.fixes)
+    general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
+    fixes = (_installing(fix, general, provided.commands) for fix in provider.fixes if not _names(fix, unknown))
+    told = advice._replace(
+        title=provider.title if provider.title and not _names(provider.title, unknown) else advice.title,
+        why=provider.why if provider.why and not _names(provider.why, unknown) else advice.why,
+        fixes=(*(fix for fix in fixes if fix), *own),
+    )
+    return told, {**values, **found}
+
+
+def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) -> Fix | None:
+    """The fix with the commands that install: those that are known, elsewhere the general ones; None without any."""
+    if fix.run.get("any") != INSTALL:
+        return fix
+    commands = {**general, **{platform: _literal(command) for platform, command in known.items()}}
+    return fix._replace(run=commands) if commands else None
+
+
+def _literal(command: str) -> str:
+    return command.replace("{", "{{").replace("}", "}}")
+
+
+def _names(texts: Fix | Text, unknown: Iterable[str]) -> bool:
+    """Whether a text, or a fix, names one of the values that are not known."""
+    told = (*texts.do.values(), *texts.run.values()) if isinstance(texts, Fix) else tuple(texts.values())
+    return any(f"{{{name}}}" in text for name in unknown for text in told)
 
 
 def _folded(followers: Iterable[Group]) -> tuple[Folded, ...]:
