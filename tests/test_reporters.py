@@ -17,7 +17,7 @@ from lxml import etree
 
 from logtriage import __version__
 from logtriage.matching import Matcher
-from logtriage.model import Finding, Folded, Line, LogReport, Remedy, Report, Risk, Role, Severity
+from logtriage.model import Finding, Folded, Line, Location, LogReport, Remedy, Report, Risk, Role, Severity
 from logtriage.reporters import FORMATS, View, render, safe_report
 from logtriage.reporters.cells import width_of
 from logtriage.reporters.github_report import LONGEST_MESSAGE
@@ -109,6 +109,7 @@ def missing_header(texts):
             Line(815, "compilation terminated."),
         ),
         folded=(Folded("pip/wheel-build-failed", 1201, 1), Folded("pip/subprocess-failed", 1207, 2)),
+        source=Location("src/c/_cffi_backend.c", 15, 10),
     )
 
 
@@ -304,7 +305,7 @@ FINDING_KEYS = [
         "fix",
         "see",
     ),
-    *("excerpt", "folded", "fingerprint"),
+    *("excerpt", "folded", "fingerprint", "source"),
 ]
 
 
@@ -318,6 +319,11 @@ def test_json_holds_the_keys_of_the_contract():
     assert [list(fix) for fix in findings[0]["fix"]] == [["do", "run", "risk"]] * 3
     assert [list(line) for line in findings[0]["excerpt"]] == [["line", "text", "match"]] * 6
     assert [list(one) for one in findings[0]["folded"]] == [["rule", "first_line", "count"]] * 2
+    assert [finding["source"] for finding in findings] == [
+        {"path": "src/c/_cffi_backend.c", "line": 15, "column": 10},
+        None,
+        None,
+    ]
 
 
 def test_a_fingerprint_is_of_rule_and_values_and_not_of_places():

@@ -48,6 +48,7 @@ def _safe_finding(finding: Finding) -> Finding:
         remedies=tuple(_safe_remedy(remedy) for remedy in finding.remedies),
         see=tuple(map(clean, finding.see)),
         excerpt=tuple(_safe_excerpt(finding.excerpt)),
+        source=finding.source and finding.source._replace(path=clean(finding.source.path)),
     )
 
 

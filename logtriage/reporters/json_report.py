@@ -48,4 +48,5 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "excerpt": [{"line": line.number, "text": line.text, "match": line.span is not None} for line in finding.excerpt],
         "folded": [{"rule": folded.rule, "first_line": folded.first_line, "count": folded.total} for folded in finding.folded],
         "fingerprint": finding.fingerprint,
+        "source": finding.source and finding.source._asdict(),
     }

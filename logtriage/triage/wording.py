@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from logtriage.model import Advice, Finding, Folded, Language, Remedy, Text
+from logtriage.triage.checkout import Checkout
+from logtriage.triage.locations import source_of
 from logtriage.triage.tally import Group
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|(?<!\$)\{([A-Za-z_]\w*)\}")
@@ -15,8 +17,9 @@ _BRACES = {"{{": "{", "}}": "}"}
 class Explainer:
     """Makes findings of groups in one language; each rule's advice is read once."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, checkout: Checkout) -> None:
         self._language = language
+        self._checkout = checkout
         self._advice: dict[str, Advice] = {}
 
     def finding(self, group: Group, followers: Iterable[Group]) -> Finding:
@@ -48,6 +51,7 @@ class Explainer:
             see=advice.see,
             excerpt=match.excerpt,
             folded=_folded(followers),
+            source=source_of(match, self._checkout),
         )
 
 
