@@ -4,7 +4,7 @@ They are named tuples: a frozen dataclass takes six times as long to define, and
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -342,7 +342,7 @@ class LogReport(NamedTuple):
     format: str
     complete: bool
     platform: str | None
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
 

@@ -2,67 +2,14 @@
 
 from collections.abc import Iterator
 
-from logtriage.model import Finding, Language, Line, LogReport, Remedy, Report, Risk, Severity
+from logtriage.model import Finding, Language, Line, LogReport, Remedy, Report, Severity
 from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrapped
 from logtriage.reporters.view import View, commands_for
+from logtriage.reporters.words import PLATFORMS, WORDS, counted, risk_behind, warning_before
 
-_WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "error": "error",
-        "warning": "warning",
-        "note": "note",
-        "lines": "{lines} line{s}",
-        "step": "step",
-        "why": "why",
-        "fix": "fix",
-        "or": "or",
-        "then": "then",
-        "see": "see",
-        "rule": "rule",
-        "explain": "logtriage explain {rule}",
-        "followed": "followed from it",
-        "others": "also seen, {count} times in all, next in line {line}",
-        "clean": "no known error signature",
-        "problem": "problem",
-        "summary": "{findings} told, {folded} that followed from them folded",
-        "findings": "{count} finding{s}",
-        "cut": "-- incomplete: {signal} after {lines}",
-        "changes-system": "changes the system",
-        "destructive": "DESTRUCTIVE: cannot be undone",
-    },
-    "zh": {
-        "error": "错误",
-        "warning": "警告",
-        "note": "提示",
-        "lines": "{lines} 行",
-        "step": "步骤",
-        "why": "原因",
-        "fix": "解决",
-        "or": "或者",
-        "then": "随后",
-        "see": "参考",
-        "rule": "规则",
-        "explain": "logtriage explain {rule}",
-        "followed": "由此引起",
-        "others": "共出现 {count} 次，下一处在第 {line} 行",
-        "clean": "没有发现已知的错误特征",
-        "problem": "问题",
-        "summary": "{findings}，另有 {folded} 个由其引起的已折叠",
-        "findings": "{count} 个发现",
-        "cut": "-- 不完整：读取 {lines}后收到 {signal}",
-        "changes-system": "会改动系统",
-        "destructive": "危险：无法撤销",
-    },
-}
-_PLATFORMS = {
-    "debian": "Debian, Ubuntu",
-    "fedora": "Fedora, RHEL",
-    "alpine": "Alpine",
-    "arch": "Arch",
-    "suse": "openSUSE",
-    "macos": "macOS",
-    "windows": "Windows",
-    "linux": "Linux",
+_SUMMARY = {
+    "en": "{findings} told, {folded} that followed from them folded",
+    "zh": "{findings}，另有 {folded} 个由其引起的已折叠",
 }
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _LABEL_WIDTH = 8  # cells from the margin to the text behind a label
@@ -70,27 +17,28 @@ _GUTTER_WIDTH = 10  # cells of "     12 │ "
 _LINES_ABOVE, _LINES_BELOW = 2, 10  # of an excerpt, around what matched
 
 
-def render(report: Report, view: View) -> str:
+def render(report: Report, view: View) -> Iterator[str]:
     """Each log: its verdict in full, every other finding in a line (in full when verbose), then what it comes to."""
     page = _Page(report.language, view)
-    lines = [line for at, log in enumerate(report.logs) for line in page.log(log, first=at == 0)]
+    for at, log in enumerate(report.logs):
+        yield from (f"{line}\n" for line in page.log(log, first=at == 0))
     if report.cut_by:
-        lines += ["", page.cut(report)]
-    return "".join(f"{line}\n" for line in lines)
+        yield f"\n{page.cut(report)}\n"
 
 
 class _Page:
     """Lays out lines for one view, in one language."""
 
     def __init__(self, language: Language, view: View) -> None:
-        self._words = _WORDS[language]
+        self._language = language
+        self._words = WORDS[language]
         self._view = view
         self._wide = max(view.width, 40)
 
     def log(self, log: LogReport, *, first: bool) -> Iterator[str]:
         if not first:
             yield ""
-        lines = self._words["lines"].format(lines=f"{log.lines:,}", s="" if log.lines == 1 else "s")
+        lines = counted(self._language, "lines", log.lines)
         yield f"{self._paint(log.log, '1')}   {lines}"
         for problem in log.problems:
             yield f"{self._paint(self._words['problem'], '1;33')}  {problem}"
@@ -110,8 +58,8 @@ class _Page:
     def cut(self, report: Report) -> str:
         """What stands at the end of a report that is not of the whole input."""
         count = sum(log.lines for log in report.logs)
-        lines = self._words["lines"].format(lines=f"{count:,}", s="" if count == 1 else "s")
-        return self._words["cut"].format(signal=report.cut_by, lines=lines)
+        lines = counted(self._language, "lines", count)
+        return f"-- {self._words['cut'].format(signal=report.cut_by, lines=lines)}"
 
     def _in_full(self, log: LogReport, finding: Finding) -> Iterator[str]:
         yield from self._heading(log, finding)
@@ -130,8 +78,7 @@ class _Page:
             yield from self._labelled("then", f"{told}: {self._words['followed']}")
         for at, link in enumerate(finding.see):
             yield f"  {self._label('see' if at == 0 else '')}{link}"
-        explain = self._words["explain"].format(rule=finding.rule)
-        yield f"  {self._label('rule')}{finding.rule}   {self._paint(explain, '2')}"
+        yield f"  {self._label('rule')}{finding.rule}   {self._paint(f'logtriage explain {finding.rule}', '2')}"
 
     def _heading(self, log: LogReport, finding: Finding) -> Iterator[str]:
         severity = self._words[finding.severity.value]
@@ -168,8 +115,9 @@ class _Page:
 
     def _remedy(self, log: LogReport, remedy: Remedy, number: int | None) -> Iterator[str]:
         numbered = f"{number}. {remedy.do}" if number else remedy.do
-        if remedy.risk is Risk.DESTRUCTIVE:
-            yield f"  {self._label('')}{self._paint(self._words['destructive'], '1;31')}"
+        warning = warning_before(self._language, remedy)
+        if warning:
+            yield f"  {self._label('')}{self._paint(warning, '1;31')}"
         yield from self._labelled("fix" if number in (None, 1) else "", numbered)
         for command, note in self._commands(log, remedy):
             indent = " " * (_LABEL_WIDTH + 2 + (3 if number else 0))
@@ -177,9 +125,9 @@ class _Page:
 
     def _commands(self, log: LogReport, remedy: Remedy) -> Iterator[tuple[str, str]]:
         """The commands for the reader's system, or all of them where it is not known."""
-        risk = self._words["changes-system"] if remedy.risk is Risk.CHANGES_SYSTEM else ""
+        risk = risk_behind(self._language, remedy)
         for name, command in commands_for(remedy.run, log.platform).items():
-            notes = "; ".join(part for part in (_PLATFORMS.get(name, ""), risk) if part)
+            notes = "; ".join(part for part in (PLATFORMS.get(name, ""), risk) if part)
             yield command, f"({notes})" if notes else ""
 
     def _in_a_line(self, log: LogReport, finding: Finding) -> str:
@@ -196,10 +144,9 @@ class _Page:
         return f"{painted[0]}  {title}  {painted[1]}  {painted[2]}"
 
     def _summary(self, log: LogReport) -> str:
-        count = len(log.findings)
-        told = self._words["findings"].format(count=count, s="" if count == 1 else "s")
+        told = counted(self._language, "findings", len(log.findings))
         folded = sum(one.total for finding in log.findings for one in finding.folded)
-        return self._words["summary"].format(findings=told, folded=folded) if folded else told
+        return _SUMMARY[self._language].format(findings=told, folded=folded) if folded else told
 
     def _labelled(self, label: str, text: str) -> Iterator[str]:
         for at, line in enumerate(wrapped(text, self._wide - _LABEL_WIDTH - 2)):

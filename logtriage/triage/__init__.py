@@ -35,7 +35,7 @@ def triage_log(
     return report_of(log, scan, onlooker.matches(scan), ends, language=language, root=root)
 
 
-def report_of(
+def report_of(  # noqa: PLR0913  # all that a report is made of
     log: Log,
     scan: LogScan | JoinedScan,
     matches: Iterable[Match],

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from logtriage.model import Advice, Finding, Folded, Language, Remedy, Text
+from logtriage.safe_text import clean
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.locations import source_of
 from logtriage.triage.tally import Group
@@ -78,5 +79,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def fill_command(command: str, values: Mapping[str, str]) -> str:
-    """The command with captures in place of `{name}`, each quoted for a POSIX shell."""
-    return fill(command, {name: shlex.quote(value) for name, value in values.items()})
+    """The command with captures in place of `{name}`, each made safe to show, then quoted for a POSIX shell.
+
+    In this order: what is done to the text of a secret or a control must not undo the quotes.
+    """
+    return fill(command, {name: shlex.quote(clean(value)) for name, value in values.items()})
