@@ -1,6 +1,5 @@
 """From a report to paper. The files in tests/golden are written anew by `python tests/test_reporters.py`; read the difference."""
 
-import io
 import json
 import os
 import re
@@ -10,19 +9,16 @@ from xml.etree import ElementTree as ET
 
 import junitparser
 import pytest
-import xmlschema
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
+from samples import finding_of, log_of, render
 
 from logtriage import __version__
 from logtriage.matching import Matcher
-from logtriage.model import Finding, Folded, Line, Location, LogReport, Remedy, Report, Risk, Role, Severity
+from logtriage.model import Folded, Line, Location, Remedy, Report, Risk, Role, Severity
 from logtriage.reporters import FORMATS, View, safe_report
-from logtriage.reporters import render as pieces_of
 from logtriage.reporters.cells import width_of
 from logtriage.reporters.github_report import LONGEST_MESSAGE
-from logtriage.reporters.junit_report import MOST_CASES
 from logtriage.reporters.view import commands_for
 from logtriage.rulebook import load_rules
 from logtriage.sources import Log
@@ -52,34 +48,6 @@ TEXTS = {
         "cached": "使用了缓存",
     },
 }
-
-
-def finding_of(**fields):
-    """A finding of one line, in which all that is not named is plain."""
-    given_fields = {
-        "rule": "demo/broken",
-        "title": "it is broken",
-        "severity": Severity.ERROR,
-        "role": Role.CAUSE,
-        "step": "",
-        "line": 1,
-        "total": 1,
-        "lines": (),
-        "values": (),
-        "why": "It broke.",
-        "remedies": (Remedy("Mend it", {}, Risk.NONE),),
-        "see": ("https://example.org/",),
-        "folded": (),
-        **fields,
-    }
-    line = given_fields["line"]
-    lines = {"first_line": line, "last_line": line, "excerpt": (Line(line, "broken", (0, 6)),)}
-    return Finding(**{**lines, **given_fields})
-
-
-def log_of(*findings, **fields):
-    plain = {"log": "build.log", "lines": 9, "format": "plain", "complete": True, "platform": None, "problems": ()}
-    return LogReport(**{**plain, "findings": findings, **fields})
 
 
 def missing_header(texts):
@@ -123,10 +91,6 @@ def fixed_report(language):
     failed = log_of(missing_header(texts), old, cached, lines=41_208, format="github-actions", platform="debian")
     missing = log_of(log="odd\x1b[31m.log", lines=0, complete=False, problems=("No such file or directory",))
     return Report((failed, missing, log_of(log="clean.log", lines=1)), language)
-
-
-def render(report, name, view):
-    return "".join(pieces_of(report, name, view))
 
 
 CHINESE = ("text", "github", "markdown")  # that have a golden file in Chinese too
@@ -354,54 +318,6 @@ def test_a_fingerprint_is_of_rule_and_values_and_not_of_places():
 
 def many(number, **fields):
     return log_of(*(finding_of(rule=f"demo/r{at}", line=at + 1, **fields) for at in range(number)), lines=number)
-
-
-REPORTS = {
-    "no log": Report((), "en"),
-    "a clean log": Report((log_of(),), "en"),
-    "an unreadable log": Report((log_of(complete=False, lines=0, problems=("gone", "for good")),), "en"),
-    "warnings alone": Report((many(3, severity=Severity.WARNING),), "en"),
-    "more findings than are told": Report((many(MOST_CASES + 5),), "en"),
-    "all in one, in English": fixed_report("en"),
-    "all in one, in Chinese": fixed_report("zh"),
-    "hostile texts": Report(
-        (log_of(finding_of(title="]]><x>&\"' \0\x1b\ufffe\udcff", why="&amp;<!--"), log='<&>".log'),), "en"
-    ),
-}
-
-
-@pytest.mark.skipif(not SCHEMAS.is_dir(), reason="the schemas are third parties' files and do not lie beside this checkout")
-@pytest.mark.parametrize("schema", ["windyroad.xsd", "jenkins-junit-10.xsd"])
-@pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
-def test_junit_is_valid_for_both_schemas_in_use(report, schema):
-    document = render(report, "junit", View()).encode()
-    by_lxml = etree.XMLSchema(etree.parse(SCHEMAS / schema))
-    by_lxml.assertValid(etree.fromstring(document))
-    xmlschema.XMLSchema(os.fspath(SCHEMAS / schema)).validate(io.BytesIO(document))
-
-
-COUNTS = {
-    # suites; then cases, failures, errors, skipped of all of them
-    "no log": (0, 0, 0, 0, 0),
-    "a clean log": (1, 1, 0, 0, 0),
-    "an unreadable log": (1, 2, 0, 2, 0),
-    "warnings alone": (1, 3, 0, 0, 3),
-    "more findings than are told": (1, MOST_CASES + 1, MOST_CASES, 0, 1),
-    "all in one, in English": (3, 5, 1, 1, 2),
-    "all in one, in Chinese": (3, 5, 1, 1, 2),
-    "hostile texts": (1, 1, 1, 0, 0),
-}
-
-
-@pytest.mark.parametrize(("name", "counts"), COUNTS.items(), ids=COUNTS)
-def test_another_reader_counts_the_same_cases(name, counts):
-    suites = list(junitparser.JUnitXml.fromstring(render(REPORTS[name], "junit", View()).encode()))
-    cases = [case for suite in suites for case in suite]
-    kinds = [type(result) for case in cases for result in case.result]
-    assert (len(suites), len(cases), *map(kinds.count, (junitparser.Failure, junitparser.Error, junitparser.Skipped))) == counts
-    told = [(suite.tests, suite.failures, suite.errors, suite.skipped) for suite in suites]
-    assert tuple(map(sum, zip(*told, strict=True))) == (counts[1:] if told else ())
-    assert len({(case.classname, case.name) for case in cases}) == len(cases)
 
 
 def test_a_case_says_what_was_found_and_where():
