@@ -85,11 +85,12 @@ def _case(log: LogReport, finding: Finding, saying: _Saying) -> Any:
 
     case = TestCase(f"{finding.rule} {log.log}:{finding.line}", classname=log.log)
     text = "\n".join(_lines(log, finding, saying.language))[: saying.longest]
+    title = title_of(finding) or finding.rule  # junit-xml leaves an empty message away
     if finding.severity is Severity.ERROR:
-        case.add_failure_info(message=title_of(finding), output=text, failure_type=finding.rule)
+        case.add_failure_info(message=title, output=text, failure_type=finding.rule)
     else:
         severity = WORDS[saying.language][finding.severity.value]
-        case.add_skipped_info(message=f"{severity}: {title_of(finding)}", output=text)
+        case.add_skipped_info(message=f"{severity}: {title}", output=text)
     return case
 
 

@@ -10,7 +10,7 @@ _SPECIAL = re.compile(
     r"[\\`*\[\]<>|~&$]"  # wherever they stand
     r"|(?<![A-Za-z0-9_])_+|_+(?![A-Za-z0-9_])"  # emphasis, unless it is inside a word
     r"|^\s*[-+=#]|^\s*\d+(?=[.)])"  # a list, a heading, a rule
-    r"|:(?=//)|(?i:www)(?=\.)"  # a link that is one without brackets
+    r"|/(?=/)|(?i:www)(?=\.)"  # a link that is one without brackets
 )
 _SPLIT = "<!-- -->"  # GitHub looks for @team in the text that comes out, where no backslash is left
 
@@ -58,7 +58,7 @@ def fenced(lines: list[str], language: Language = "text") -> str:
 
 def remedies_in_markdown(log: LogReport | None, remedies: tuple[Remedy, ...], language: Language) -> str:
     """A numbered list: the warning before what cannot be undone, what to do, and the commands (of the log's platform)."""
-    return "".join(f"{number}. {_remedy(log, remedy, language)}" for number, remedy in enumerate(remedies, start=1))
+    return "\n".join(f"{number}. {_remedy(log, remedy, language)}" for number, remedy in enumerate(remedies, start=1))
 
 
 def _remedy(log: LogReport | None, remedy: Remedy, language: Language) -> str:
