@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from logtriage.model import Finding, Language, Line, LogReport, Remedy, Report, Severity
+from logtriage.model import Finding, Language, Line, Location, LogReport, Remedy, Report, Severity
 from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrapped
+from logtriage.reporters.telling import matched_text
 from logtriage.reporters.view import View, commands_for
 from logtriage.reporters.words import PLATFORMS, WORDS, counted, risk_behind, warning_before
 
@@ -14,6 +15,9 @@ _SUMMARY = {
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _LABEL_WIDTH = 8  # cells from the margin to the text behind a label
 _GUTTER_WIDTH = 10  # cells of "     12 │ "
+_SEVERITY_WIDTH = 9  # cells of the first column of findings in lines
+_LEAST_TITLE = 28  # cells of a title beside which the rule is told
+_MOST_IN_LINES = 30
 _LINES_ABOVE, _LINES_BELOW = 2, 10  # of an excerpt, around what matched
 
 
@@ -50,9 +54,8 @@ class _Page:
         for finding in in_full:
             yield ""
             yield from self._in_full(log, finding)
+        yield from self._others(log, len(in_full))
         yield ""
-        for finding in log.findings[len(in_full) :]:
-            yield self._in_a_line(log, finding)
         yield self._summary(log)
 
     def cut(self, report: Report) -> str:
@@ -68,6 +71,8 @@ class _Page:
         yield ""
         if finding.step:
             yield from self._labelled("step", finding.step)
+        if finding.source and _place(finding.source) not in matched_text(finding):
+            yield f"  {self._label('at')}{_place(finding.source)}"
         yield from self._labelled("why", finding.why)
         for number, remedy in enumerate(finding.remedies, start=1):
             yield from self._remedy(log, remedy, number if len(finding.remedies) > 1 else None)
@@ -78,21 +83,22 @@ class _Page:
             yield from self._labelled("then", f"{told}: {self._words['followed']}")
         for at, link in enumerate(finding.see):
             yield f"  {self._label('see' if at == 0 else '')}{link}"
-        yield f"  {self._label('rule')}{finding.rule}   {self._paint(f'logtriage explain {finding.rule}', '2')}"
+        yield f"  {self._label('rule')}{self._paint('logtriage explain', '2')} {finding.rule}"
 
     def _heading(self, log: LogReport, finding: Finding) -> Iterator[str]:
+        """The severity and the title, with the place at the right edge: the log's name goes first where room is short."""
         severity = self._words[finding.severity.value]
-        place = f"{log.log}:{finding.line}"
         margin = width_of(severity) + 2
         lines = wrapped(finding.title, self._wide - margin)
-        gap = self._wide - margin - width_of(lines[-1]) - width_of(place)
-        yield f"{self._paint(severity, _STYLES[finding.severity])}  {self._paint(lines[0], '1')}" + (
-            " " * gap + self._paint(place, "36") if len(lines) == 1 and gap > 1 else ""
-        )
-        for line in lines[1:]:
-            yield " " * margin + self._paint(line, "1")
-        if len(lines) > 1 or gap <= 1:
-            yield " " * margin + self._paint(place, "36")
+        room = self._wide - margin - width_of(lines[-1]) - 2
+        in_line = counted(self._language, "line", finding.line)
+        place = next((place for place in (f"{log.log}:{finding.line}", in_line) if width_of(place) <= room), "")
+        for at, line in enumerate(lines):
+            head = f"{self._paint(severity, _STYLES[finding.severity])}  " if at == 0 else " " * margin
+            gap = " " * (room + 2 - width_of(place)) if place and at == len(lines) - 1 else ""
+            yield f"{head}{self._paint(line, '1')}{gap}{self._paint(place, '36') if gap else ''}"
+        if not place:
+            yield " " * margin + self._paint(in_line, "36")
 
     def _excerpt(self, finding: Finding) -> Iterator[str]:
         first = min(finding.first_line, finding.line) - _LINES_ABOVE
@@ -130,18 +136,32 @@ class _Page:
             notes = "; ".join(part for part in (PLATFORMS.get(name, ""), risk) if part)
             yield command, f"({notes})" if notes else ""
 
+    def _others(self, log: LogReport, told: int) -> Iterator[str]:
+        """The other findings in lines, in columns: severity, line of the log, title, and the rule where there is room."""
+        others = log.findings[told : told + _MOST_IN_LINES]
+        if others:
+            yield ""
+        for finding in others:
+            yield self._in_a_line(log, finding)
+        beyond = len(log.findings) - told - len(others)
+        if beyond:
+            yield f"{counted(self._language, 'left out', beyond)} (--verbose)"
+
     def _in_a_line(self, log: LogReport, finding: Finding) -> str:
         severity = self._words[finding.severity.value]
-        place = f"{log.log}:{finding.line}"
+        head = " " * (_SEVERITY_WIDTH - width_of(severity)) + f"{finding.line:>{len(str(log.lines))}}"
+        left = self._wide - width_of(severity) - width_of(head) - 2
+        room = left - width_of(finding.rule) - 2
+        if room < _LEAST_TITLE:
+            return f"{self._paint(severity, _STYLES[finding.severity])}{self._paint(head, '36')}  {self._title(finding, left)}"
+        title = self._title(finding, room)
+        title += " " * (room - width_of(title))
+        painted = self._paint(severity, _STYLES[finding.severity]), self._paint(head, "36"), self._paint(finding.rule, "2")
+        return f"{painted[0]}{painted[1]}  {title}  {painted[2]}"
+
+    def _title(self, finding: Finding, room: int) -> str:
         times = f" (x {finding.total})" if finding.total > 1 else ""
-        room = self._wide - width_of(severity) - width_of(place) - len(finding.rule) - 9
-        title = shortened(finding.title + times, max(room, 20))
-        painted = (
-            self._paint(severity, _STYLES[finding.severity]),
-            self._paint(place, "36"),
-            self._paint(f"[{finding.rule}]", "2"),
-        )
-        return f"{painted[0]}  {title}  {painted[1]}  {painted[2]}"
+        return shortened(finding.title, room - len(times)) + times
 
     def _summary(self, log: LogReport) -> str:
         told = counted(self._language, "findings", len(log.findings))
@@ -158,6 +178,10 @@ class _Page:
 
     def _paint(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self._view.color and text else text
+
+
+def _place(source: Location) -> str:
+    return f"{source.path}:{source.line}"
 
 
 def _around(text: str, span: tuple[int, int], room: int) -> tuple[str, tuple[int, int]]:
