@@ -4,7 +4,7 @@ They are named tuples: a frozen dataclass takes six times as long to define, and
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -281,6 +281,14 @@ class Remedy(NamedTuple):
     risk: Risk
 
 
+class Location(NamedTuple):
+    """A place in the source tree: a path from the checkout's folder on, with forward slashes; line and column from 1."""
+
+    path: str
+    line: int
+    column: int | None = None
+
+
 class Folded(NamedTuple):
     """A finding that followed from another one."""
 
@@ -293,7 +301,8 @@ class Finding(NamedTuple):
     """Matches of one rule with the same values, counted, explained, with what follows from it folded under it.
 
     `total` is how many matches there were; `lines` has the numbers of the other matches, at most 100 of them. `step`
-    is where in the CI system's run the first of them stands, "" where its log does not say.
+    is where in the CI system's run the first of them stands, "" where its log does not say; `source` is the place in the
+    source tree that it names, if it names one.
     """
 
     rule: str
@@ -312,6 +321,7 @@ class Finding(NamedTuple):
     see: tuple[str, ...]
     excerpt: tuple[Line, ...]
     folded: tuple[Folded, ...]
+    source: Location | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -333,7 +343,7 @@ class LogReport(NamedTuple):
     format: str
     complete: bool
     platform: str | None
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
 

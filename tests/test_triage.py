@@ -6,10 +6,11 @@ import pytest
 
 from logtriage.model import Match, Pattern, Role, Rule, Severity
 from logtriage.triage import findings_of
+from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import passed
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
-from logtriage.triage.wording import fill, fill_command
+from logtriage.triage.wording import Explainer, fill, fill_command
 
 
 def rule_of(rule_id, *, severity=Severity.ERROR, role=Role.CAUSE, follows=(), run="fix {name}"):
@@ -27,7 +28,7 @@ def told(*matches, language="en"):
     tally = Tally()
     for match in matches:
         tally.add(match)
-    return findings_of(tally, language=language)
+    return findings_of(tally, Explainer(language, Checkout()))
 
 
 def ids_of(findings):
@@ -99,7 +100,7 @@ def test_a_million_matches_take_bounded_room_and_are_counted_exactly():
     tally = Tally()
     for line in range(1, 100_001):
         tally.add(match_of(CAUSE, line, name="x"))
-    (finding,) = findings_of(tally, language="en")
+    (finding,) = findings_of(tally, Explainer("en", Checkout()))
     assert finding.total == 100_000
     assert len(finding.lines) == MOST_LINES
 
@@ -108,7 +109,7 @@ def test_values_beyond_the_bound_are_counted_and_said():
     tally = Tally()
     for line in range(1, MOST_GROUPS + 6):
         tally.add(match_of(CAUSE, line, name=str(line)))
-    assert len(findings_of(tally, language="en")) == MOST_GROUPS
+    assert len(findings_of(tally, Explainer("en", Checkout()))) == MOST_GROUPS
     assert tally.problems == [f"rule a/cause matched 5 times more with other values than the {MOST_GROUPS} that are told"]
 
 
@@ -167,5 +168,5 @@ def test_a_run_passed_when_the_ci_system_says_so(end, is_passed):
 def test_in_a_run_that_passed_nothing_is_an_error():
     tally = Tally()
     tally.add(match_of(CAUSE, 1))
-    (finding,) = findings_of(tally, language="en", run_passed=True)
+    (finding,) = findings_of(tally, Explainer("en", Checkout()), run_passed=True)
     assert finding.severity is Severity.WARNING

@@ -32,6 +32,11 @@ _SHARED = (
     click.option(
         "--config", metavar="FILE", help="Configuration file (default: the nearest logtriage.toml or pyproject.toml)."
     ),
+    click.option(
+        "--root",
+        metavar="DIR",
+        help="Folder of the checkout, from which on source files are named (default: as the log tells).",
+    ),
     click.option("-v", "--verbose", is_flag=True, help="Tell every finding in full."),
 )
 
@@ -52,6 +57,7 @@ def settings_of(options: dict[str, Any], config: str | None) -> dict[str, Any]:
         "bundled_rules": True,
         "color": "auto",
         "jobs": 1,
+        "root": None,
     }
     file = read_settings(".", given=config)
     file = {**defaults, **file, "formats": file.get("format", ())}

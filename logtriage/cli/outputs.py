@@ -3,7 +3,7 @@
 import contextlib
 import os
 import select
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TextIO
 
 import click
@@ -14,6 +14,7 @@ from logtriage.reporters import FORMATS, View, render
 
 WIDEST = 120  # cells; longer lines are hard to read
 _WIDTH_ON_PIPE = 100
+_BLOCK = 64 * 1024
 
 
 class Output(NamedTuple):
@@ -87,16 +88,28 @@ def wants_color(option: str, environment: Mapping[str, str], *, is_terminal: boo
     return is_terminal
 
 
-def _write_output(output: Output, text: str, stream: TextIO) -> None:
-    """Writes a report; raises UserError when its file cannot be written, OSError for the stream."""
-    content = text.encode("utf-8", "backslashreplace")
+def _write_output(output: Output, pieces: Iterable[str], stream: TextIO) -> None:
+    """Writes a report as it comes; raises UserError when its file cannot be written, OSError for the stream."""
+    blocks = _blocks(pieces)
     if output.path is None:
-        _write_to_stream(content, stream)
+        for block in blocks:
+            _write_to_stream(block, stream)
         return
     try:
-        _write_whole(output.path, content)
+        _write_whole(output.path, blocks)
     except OSError as error:
         raise UserError(f"{output.path}: the report could not be written: {error.strerror or error}") from error
+
+
+def _blocks(pieces: Iterable[str]) -> Iterator[bytes]:
+    """The pieces in blocks of some 64 KiB: a write for every piece would take longer than all else."""
+    block = bytearray()
+    for piece in pieces:
+        block += piece.encode("utf-8", "backslashreplace")
+        if len(block) >= _BLOCK:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
 
 
 def _write_to_stream(content: bytes, stream: TextIO) -> None:
@@ -115,12 +128,12 @@ def write_all(descriptor: int, content: bytes | memoryview) -> None:
             select.select([], [descriptor], [])
 
 
-def _write_whole(path: str, content: bytes) -> None:
+def _write_whole(path: str, blocks: Iterable[bytes]) -> None:
     """Under a temporary name, synced, then renamed: whoever reads the file sees the old report or the new one."""
     path = os.path.realpath(path)
     if os.path.exists(path) and not os.path.isfile(path):  # a pipe or /dev/stderr has no half-written state to avoid
         with open(path, "wb") as file:
-            file.write(content)
+            file.writelines(blocks)
         return
     import tempfile
 
@@ -128,7 +141,7 @@ def _write_whole(path: str, content: bytes) -> None:
     descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(blocks)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, _mode_of(path))

@@ -37,7 +37,7 @@ def command(command_line: tuple[str, ...], config: str | None, verbose: bool, al
     outputs = read_outputs(tuple(settings["formats"]))
     if pty and sys.platform == "win32":
         raise UserError("--pty: Windows has no pseudo-terminals of this kind")
-    asked = _Asked(rules_of(settings), settings["lang"], outputs, settings["color"], verbose)
+    asked = _Asked(rules_of(settings), settings["lang"], settings["root"], outputs, settings["color"], verbose)
     copy = Copy()
     code = _run(command_line, copy, on_pseudo_terminal=pty)
     if code or always:
@@ -54,6 +54,7 @@ class _Asked(NamedTuple):
 
     rules: Sequence[Rule]
     language: Language
+    root: str | None
     outputs: Sequence[Output]
     color: str
     verbose: bool
@@ -75,7 +76,7 @@ def _run(command_line: Sequence[str], copy: Copy, *, on_pseudo_terminal: bool) -
 def _report(log: Log, ending: str, asked: _Asked) -> None:
     with Interruption() as interruption:
         commands = WorkflowCommands(interruption)
-        told = triage_log(log, Matcher(asked.rules), language=asked.language, onlooker=commands)
+        told = triage_log(log, Matcher(asked.rules), language=asked.language, root=asked.root, onlooker=commands)
     for note in (*told.problems, *told.notes):
         complain(f"{told.log}: {note}")
     if commands.stopped and any(output.format == "github" for output in asked.outputs):

@@ -30,6 +30,7 @@ class _Work(NamedTuple):
     tee: bool
     rules: Sequence[Rule]
     language: str
+    root: str | None
     jobs: int
 
 
@@ -66,7 +67,7 @@ def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     outputs = read_outputs(tuple(settings["formats"]))
     names = names_of(logs)
     check_inputs(names, follow=follow, tee=tee)
-    work = _Work(names, follow, tee, rules_of(settings), settings["lang"], _cores(settings["jobs"]))
+    work = _Work(names, follow, tee, rules_of(settings), settings["lang"], settings["root"], _cores(settings["jobs"]))
     with Interruption() as interruption:
         report = _triage_all(work, interruption, quiet=quiet)
     code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
@@ -111,7 +112,7 @@ def _read_by_many(work: _Work, interruption: Interruption, progress: "Progress |
     from logtriage.triage.crew import Crew
 
     with Crew(work.rules, work.jobs) as crew:
-        reports = crew.triage_all(work.names, work.language)
+        reports = crew.triage_all(work.names, work.language, work.root)
         yield from interruption.watch(progress.reports(reports) if progress else reports)
 
 
@@ -119,7 +120,7 @@ def _read_by_one(work: _Work, interruption: Interruption, progress: "Progress | 
     matcher = Matcher(work.rules)
     for log in read_logs(work.names, follow=work.follow, tee=work.tee):
         onlooker = _live(work, log, interruption) if work.follow else progress or interruption
-        report = triage_log(log, matcher, language=work.language, onlooker=onlooker)
+        report = triage_log(log, matcher, language=work.language, root=work.root, onlooker=onlooker)
         if not interruption.name:
             yield report
             continue

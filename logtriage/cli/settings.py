@@ -17,6 +17,7 @@ _KINDS: dict[str, Any] = {
     "exit-zero": bool,
     "bundled-rules": bool,
     "jobs": int,
+    "root": str,
 }
 _CHOICES = {"fail-on": ("error", "warning", "note", "never"), "lang": LANGUAGES, "color": ("auto", "always", "never")}
 
@@ -36,6 +37,8 @@ def read_settings(start: str, *, given: str | None = None) -> dict[str, Any]:
     settings = {key.replace("-", "_"): value for key, value in table.items()}
     if "rules" in settings:  # a path in a file is relative to that file
         settings["rules"] = [os.path.join(os.path.dirname(path), rules) for rules in settings["rules"]]
+    if "root" in settings:
+        settings["root"] = os.path.join(os.path.dirname(path), settings["root"])
     return settings
 
 

@@ -2,95 +2,47 @@
 
 from collections.abc import Iterator
 
-from logtriage.model import Finding, Language, Line, LogReport, Remedy, Report, Risk, Severity
+from logtriage.model import Finding, Language, Line, Location, LogReport, Remedy, Report, Severity
 from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrapped
+from logtriage.reporters.telling import matched_text
 from logtriage.reporters.view import View, commands_for
+from logtriage.reporters.words import PLATFORMS, WORDS, counted, risk_behind, warning_before
 
-_WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "error": "error",
-        "warning": "warning",
-        "note": "note",
-        "lines": "{lines} line{s}",
-        "step": "step",
-        "why": "why",
-        "fix": "fix",
-        "or": "or",
-        "then": "then",
-        "see": "see",
-        "rule": "rule",
-        "explain": "logtriage explain {rule}",
-        "followed": "followed from it",
-        "others": "also seen, {count} times in all, next in line {line}",
-        "clean": "no known error signature",
-        "problem": "problem",
-        "summary": "{findings} told, {folded} that followed from them folded",
-        "findings": "{count} finding{s}",
-        "cut": "-- incomplete: {signal} after {lines}",
-        "changes-system": "changes the system",
-        "destructive": "DESTRUCTIVE: cannot be undone",
-    },
-    "zh": {
-        "error": "错误",
-        "warning": "警告",
-        "note": "提示",
-        "lines": "{lines} 行",
-        "step": "步骤",
-        "why": "原因",
-        "fix": "解决",
-        "or": "或者",
-        "then": "随后",
-        "see": "参考",
-        "rule": "规则",
-        "explain": "logtriage explain {rule}",
-        "followed": "由此引起",
-        "others": "共出现 {count} 次，下一处在第 {line} 行",
-        "clean": "没有发现已知的错误特征",
-        "problem": "问题",
-        "summary": "{findings}，另有 {folded} 个由其引起的已折叠",
-        "findings": "{count} 个发现",
-        "cut": "-- 不完整：读取 {lines}后收到 {signal}",
-        "changes-system": "会改动系统",
-        "destructive": "危险：无法撤销",
-    },
-}
-_PLATFORMS = {
-    "debian": "Debian, Ubuntu",
-    "fedora": "Fedora, RHEL",
-    "alpine": "Alpine",
-    "arch": "Arch",
-    "suse": "openSUSE",
-    "macos": "macOS",
-    "windows": "Windows",
-    "linux": "Linux",
+_SUMMARY = {
+    "en": "{findings} told, {folded} that followed from them folded",
+    "zh": "{findings}，另有 {folded} 个由其引起的已折叠",
 }
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
 _LABEL_WIDTH = 8  # cells from the margin to the text behind a label
 _GUTTER_WIDTH = 10  # cells of "     12 │ "
+_SEVERITY_WIDTH = 9  # cells of the first column of findings in lines
+_LEAST_TITLE = 28  # cells of a title beside which the rule is told
+_MOST_IN_LINES = 30
 _LINES_ABOVE, _LINES_BELOW = 2, 10  # of an excerpt, around what matched
 
 
-def render(report: Report, view: View) -> str:
+def render(report: Report, view: View) -> Iterator[str]:
     """Each log: its verdict in full, every other finding in a line (in full when verbose), then what it comes to."""
     page = _Page(report.language, view)
-    lines = [line for at, log in enumerate(report.logs) for line in page.log(log, first=at == 0)]
+    for at, log in enumerate(report.logs):
+        yield from (f"{line}\n" for line in page.log(log, first=at == 0))
     if report.cut_by:
-        lines += ["", page.cut(report)]
-    return "".join(f"{line}\n" for line in lines)
+        yield f"\n{page.cut(report)}\n"
 
 
 class _Page:
     """Lays out lines for one view, in one language."""
 
     def __init__(self, language: Language, view: View) -> None:
-        self._words = _WORDS[language]
+        self._language = language
+        self._words = WORDS[language]
         self._view = view
         self._wide = max(view.width, 40)
 
     def log(self, log: LogReport, *, first: bool) -> Iterator[str]:
         if not first:
             yield ""
-        lines = self._words["lines"].format(lines=f"{log.lines:,}", s="" if log.lines == 1 else "s")
+        lines = counted(self._language, "lines", log.lines)
         yield f"{self._paint(log.log, '1')}   {lines}"
         for problem in log.problems:
             yield f"{self._paint(self._words['problem'], '1;33')}  {problem}"
@@ -102,16 +54,15 @@ class _Page:
         for finding in in_full:
             yield ""
             yield from self._in_full(log, finding)
+        yield from self._others(log, len(in_full))
         yield ""
-        for finding in log.findings[len(in_full) :]:
-            yield self._in_a_line(log, finding)
         yield self._summary(log)
 
     def cut(self, report: Report) -> str:
         """What stands at the end of a report that is not of the whole input."""
         count = sum(log.lines for log in report.logs)
-        lines = self._words["lines"].format(lines=f"{count:,}", s="" if count == 1 else "s")
-        return self._words["cut"].format(signal=report.cut_by, lines=lines)
+        lines = counted(self._language, "lines", count)
+        return f"-- {self._words['cut'].format(signal=report.cut_by, lines=lines)}"
 
     def _in_full(self, log: LogReport, finding: Finding) -> Iterator[str]:
         yield from self._heading(log, finding)
@@ -120,6 +71,8 @@ class _Page:
         yield ""
         if finding.step:
             yield from self._labelled("step", finding.step)
+        if finding.source and _place(finding.source) not in matched_text(finding):
+            yield f"  {self._label('at')}{_place(finding.source)}"
         yield from self._labelled("why", finding.why)
         for number, remedy in enumerate(finding.remedies, start=1):
             yield from self._remedy(log, remedy, number if len(finding.remedies) > 1 else None)
@@ -130,22 +83,22 @@ class _Page:
             yield from self._labelled("then", f"{told}: {self._words['followed']}")
         for at, link in enumerate(finding.see):
             yield f"  {self._label('see' if at == 0 else '')}{link}"
-        explain = self._words["explain"].format(rule=finding.rule)
-        yield f"  {self._label('rule')}{finding.rule}   {self._paint(explain, '2')}"
+        yield f"  {self._label('rule')}{self._paint('logtriage explain', '2')} {finding.rule}"
 
     def _heading(self, log: LogReport, finding: Finding) -> Iterator[str]:
+        """The severity and the title, with the place at the right edge: the log's name goes first where room is short."""
         severity = self._words[finding.severity.value]
-        place = f"{log.log}:{finding.line}"
         margin = width_of(severity) + 2
         lines = wrapped(finding.title, self._wide - margin)
-        gap = self._wide - margin - width_of(lines[-1]) - width_of(place)
-        yield f"{self._paint(severity, _STYLES[finding.severity])}  {self._paint(lines[0], '1')}" + (
-            " " * gap + self._paint(place, "36") if len(lines) == 1 and gap > 1 else ""
-        )
-        for line in lines[1:]:
-            yield " " * margin + self._paint(line, "1")
-        if len(lines) > 1 or gap <= 1:
-            yield " " * margin + self._paint(place, "36")
+        room = self._wide - margin - width_of(lines[-1]) - 2
+        in_line = counted(self._language, "line", finding.line)
+        place = next((place for place in (f"{log.log}:{finding.line}", in_line) if width_of(place) <= room), "")
+        for at, line in enumerate(lines):
+            head = f"{self._paint(severity, _STYLES[finding.severity])}  " if at == 0 else " " * margin
+            gap = " " * (room + 2 - width_of(place)) if place and at == len(lines) - 1 else ""
+            yield f"{head}{self._paint(line, '1')}{gap}{self._paint(place, '36') if gap else ''}"
+        if not place:
+            yield " " * margin + self._paint(in_line, "36")
 
     def _excerpt(self, finding: Finding) -> Iterator[str]:
         first = min(finding.first_line, finding.line) - _LINES_ABOVE
@@ -168,8 +121,9 @@ class _Page:
 
     def _remedy(self, log: LogReport, remedy: Remedy, number: int | None) -> Iterator[str]:
         numbered = f"{number}. {remedy.do}" if number else remedy.do
-        if remedy.risk is Risk.DESTRUCTIVE:
-            yield f"  {self._label('')}{self._paint(self._words['destructive'], '1;31')}"
+        warning = warning_before(self._language, remedy)
+        if warning:
+            yield f"  {self._label('')}{self._paint(warning, '1;31')}"
         yield from self._labelled("fix" if number in (None, 1) else "", numbered)
         for command, note in self._commands(log, remedy):
             indent = " " * (_LABEL_WIDTH + 2 + (3 if number else 0))
@@ -177,29 +131,42 @@ class _Page:
 
     def _commands(self, log: LogReport, remedy: Remedy) -> Iterator[tuple[str, str]]:
         """The commands for the reader's system, or all of them where it is not known."""
-        risk = self._words["changes-system"] if remedy.risk is Risk.CHANGES_SYSTEM else ""
+        risk = risk_behind(self._language, remedy)
         for name, command in commands_for(remedy.run, log.platform).items():
-            notes = "; ".join(part for part in (_PLATFORMS.get(name, ""), risk) if part)
+            notes = "; ".join(part for part in (PLATFORMS.get(name, ""), risk) if part)
             yield command, f"({notes})" if notes else ""
+
+    def _others(self, log: LogReport, told: int) -> Iterator[str]:
+        """The other findings in lines, in columns: severity, line of the log, title, and the rule where there is room."""
+        others = log.findings[told : told + _MOST_IN_LINES]
+        if others:
+            yield ""
+        for finding in others:
+            yield self._in_a_line(log, finding)
+        beyond = len(log.findings) - told - len(others)
+        if beyond:
+            yield f"{counted(self._language, 'left out', beyond)} (--verbose)"
 
     def _in_a_line(self, log: LogReport, finding: Finding) -> str:
         severity = self._words[finding.severity.value]
-        place = f"{log.log}:{finding.line}"
+        head = " " * (_SEVERITY_WIDTH - width_of(severity)) + f"{finding.line:>{len(str(log.lines))}}"
+        left = self._wide - width_of(severity) - width_of(head) - 2
+        room = left - width_of(finding.rule) - 2
+        if room < _LEAST_TITLE:
+            return f"{self._paint(severity, _STYLES[finding.severity])}{self._paint(head, '36')}  {self._title(finding, left)}"
+        title = self._title(finding, room)
+        title += " " * (room - width_of(title))
+        painted = self._paint(severity, _STYLES[finding.severity]), self._paint(head, "36"), self._paint(finding.rule, "2")
+        return f"{painted[0]}{painted[1]}  {title}  {painted[2]}"
+
+    def _title(self, finding: Finding, room: int) -> str:
         times = f" (x {finding.total})" if finding.total > 1 else ""
-        room = self._wide - width_of(severity) - width_of(place) - len(finding.rule) - 9
-        title = shortened(finding.title + times, max(room, 20))
-        painted = (
-            self._paint(severity, _STYLES[finding.severity]),
-            self._paint(place, "36"),
-            self._paint(f"[{finding.rule}]", "2"),
-        )
-        return f"{painted[0]}  {title}  {painted[1]}  {painted[2]}"
+        return shortened(finding.title, room - len(times)) + times
 
     def _summary(self, log: LogReport) -> str:
-        count = len(log.findings)
-        told = self._words["findings"].format(count=count, s="" if count == 1 else "s")
+        told = counted(self._language, "findings", len(log.findings))
         folded = sum(one.total for finding in log.findings for one in finding.folded)
-        return self._words["summary"].format(findings=told, folded=folded) if folded else told
+        return _SUMMARY[self._language].format(findings=told, folded=folded) if folded else told
 
     def _labelled(self, label: str, text: str) -> Iterator[str]:
         for at, line in enumerate(wrapped(text, self._wide - _LABEL_WIDTH - 2)):
@@ -211,6 +178,10 @@ class _Page:
 
     def _paint(self, text: str, style: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self._view.color and text else text
+
+
+def _place(source: Location) -> str:
+    return f"{source.path}:{source.line}"
 
 
 def _around(text: str, span: tuple[int, int], room: int) -> tuple[str, tuple[int, int]]:

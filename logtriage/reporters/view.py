@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from logtriage.model import Remedy, Risk
-
 
 class View(NamedTuple):
     """How wide a line may be (in terminal cells), whether colours are wanted, whether every finding is told in full."""
@@ -18,8 +16,3 @@ def commands_for(run: Mapping[str, str], platform: str | None) -> Mapping[str, s
     """The one command of a fix for the platform; all of them, by platform, where it is not known or none fits it."""
     own = () if platform is None else (platform,) if platform in ("macos", "windows") else (platform, "linux")
     return next(({name: run[name]} for name in (*own, "any") if name in run), run)
-
-
-def risk_of(remedy: Remedy) -> str:
-    """What is to be said behind the word "fix" of one that may do harm, or nothing."""
-    return "" if remedy.risk is Risk.NONE else f" ({remedy.risk})"

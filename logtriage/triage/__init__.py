@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Severity
 from logtriage.sources import Log
+from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.tally import Tally
@@ -24,27 +25,38 @@ class Onlooker:
         return iter(scan)
 
 
-def triage_log(log: Log, matcher: Matcher, *, language: Language, onlooker: Onlooker | None = None) -> LogReport:
-    """The report of one log, read to its end."""
+def triage_log(
+    log: Log, matcher: Matcher, *, language: Language, root: str | None = None, onlooker: Onlooker | None = None
+) -> LogReport:
+    """The report of one log, read to its end; `root` is the checkout's folder, where it is known."""
     ends = Ends()
     onlooker = onlooker or Onlooker()
     scan = matcher.scan(ends.watch(onlooker.chunks(log.chunks())), log.message_of)
-    return report_of(log, scan, onlooker.matches(scan), ends, language=language)
+    return report_of(log, scan, onlooker.matches(scan), ends, language=language, root=root)
 
 
-def report_of(log: Log, scan: LogScan | JoinedScan, matches: Iterable[Match], ends: "Ends", *, language: Language) -> LogReport:
+def report_of(  # noqa: PLR0913  # all that a report is made of
+    log: Log,
+    scan: LogScan | JoinedScan,
+    matches: Iterable[Match],
+    ends: "Ends",
+    *,
+    language: Language,
+    root: str | None = None,
+) -> LogReport:
     """The report of a scan of the log, which is read as its `matches` are; `ends` have watched it."""
     tally = Tally()
     for match in matches:
         tally.add(match)
     platform = platform_of((ends.first, ends.last))
+    checkout = Checkout(root, (ends.first, ends.last))
     return LogReport(
         log=log.name,
         lines=scan.lines,
         format=log.format,
         complete=not log.problems and not scan.problems,
         platform=platform or host_platform(),
-        findings=findings_of(tally, language=language, platform=platform, run_passed=passed(ends.last)),
+        findings=findings_of(tally, Explainer(language, checkout, platform), run_passed=passed(ends.last)),
         problems=(*log.problems, *scan.problems, *tally.problems),
         notes=(*log.notes, *_notes_on(ends.last)),
     )
@@ -56,15 +68,9 @@ def _notes_on(end: bytes) -> Iterator[str]:
         yield f"{limit} cut this log off at a size limit: what is missing may hold the cause"
 
 
-def findings_of(
-    tally: Tally, *, language: Language, platform: str | None = None, run_passed: bool = False
-) -> tuple[Finding, ...]:
-    """The findings, the most likely cause first; of a run that passed, what reads like an error is a warning.
-
-    `platform` is the one that the log was written on, if it tells.
-    """
+def findings_of(tally: Tally, explainer: Explainer, *, run_passed: bool = False) -> tuple[Finding, ...]:
+    """The findings, the most likely cause first; of a run that passed, what reads like an error is a warning."""
     leading, folded = fold(tally.groups)
-    explainer = Explainer(language, platform)
     findings = [explainer.finding(group, folded.get(at, [])) for at, group in leading]
     if run_passed:
         findings = [finding._replace(severity=max(finding.severity, Severity.WARNING, key=_rank_of)) for finding in findings]

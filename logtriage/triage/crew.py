@@ -46,33 +46,33 @@ class Crew:
                 worker.terminate()
         self._pool.shutdown(cancel_futures=True)
 
-    def triage_all(self, names: Iterable[str], language: Language) -> Iterator[LogReport]:
-        """The report of each log, in the order of the names."""
+    def triage_all(self, names: Iterable[str], language: Language, root: str | None = None) -> Iterator[LogReport]:
+        """The report of each log, in the order of the names; `root` is the checkout's folder."""
         begun: deque[str | Future[LogReport]] = deque()
         for name in names:
-            begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language))
+            begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language, root))
             while len(begun) > self._jobs * _AHEAD:
-                yield self._finished(begun.popleft(), language)
+                yield self._finished(begun.popleft(), language, root)
         while begun:
-            yield self._finished(begun.popleft(), language)
+            yield self._finished(begun.popleft(), language, root)
 
-    def _finished(self, one: "str | Future[LogReport]", language: Language) -> LogReport:
+    def _finished(self, one: "str | Future[LogReport]", language: Language, root: str | None) -> LogReport:
         if isinstance(one, Future):
             return one.result()
         log = Log(one)
-        report = self._triage_regions(log, language) if one != STDIN else None
-        return report or triage_log(Log(one), self._matcher, language=language)
+        report = self._triage_regions(log, language, root) if one != STDIN else None
+        return report or triage_log(Log(one), self._matcher, language=language, root=root)
 
     def _is_for_all(self, name: str) -> bool:
         """Standard input is read here, where it is; a large file keeps all workers busy by itself."""
         return name == STDIN or Log(name).plain_size() >= self._large
 
-    def _triage_regions(self, log: Log, language: Language) -> LogReport | None:
+    def _triage_regions(self, log: Log, language: Language, root: str | None) -> LogReport | None:
         """The report of a file that is scanned region by region; None if it turns out that it cannot be cut."""
         ends = Ends()
         try:
             scan = self._matcher.join(self._scanned(log, ends))
-            return report_of(log, scan, scan, ends, language=language)
+            return report_of(log, scan, scan, ends, language=language, root=root)
         except _CannotBeCut:
             return None
 
@@ -115,5 +115,5 @@ def _scan_one_region(path: str, cut: Cut) -> tuple[RegionScan, Ends] | None:
     return region and (region, ends)
 
 
-def _triage_one(name: str, language: Language) -> LogReport:
-    return triage_log(Log(name), _matcher, language=language)
+def _triage_one(name: str, language: Language, root: str | None) -> LogReport:
+    return triage_log(Log(name), _matcher, language=language, root=root)

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
 from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Provider, Remedy, Text
+from logtriage.safe_text import clean
+from logtriage.triage.checkout import Checkout
+from logtriage.triage.locations import source_of
 from logtriage.triage.tally import Group
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|(?<!\$)\{([A-Za-z_]\w*)\}")
@@ -15,8 +18,9 @@ _BRACES = {"{{": "{", "}}": "}"}
 class Explainer:
     """Makes findings of groups in one language, for readers on one platform; each rule's advice is read once."""
 
-    def __init__(self, language: Language, platform: str | None = None) -> None:
+    def __init__(self, language: Language, checkout: Checkout, platform: str | None = None) -> None:
         self._language = language
+        self._checkout = checkout
         self._platform = platform
         self._advice: dict[str, Advice] = {}
 
@@ -51,6 +55,7 @@ class Explainer:
             see=advice.see,
             excerpt=match.excerpt,
             folded=_folded(followers),
+            source=source_of(match, self._checkout),
         )
 
 
@@ -121,5 +126,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 
 def fill_command(command: str, values: Mapping[str, str]) -> str:
-    """The command with captures in place of `{name}`, each quoted for a POSIX shell."""
-    return fill(command, {name: shlex.quote(value) for name, value in values.items()})
+    """The command with captures in place of `{name}`, each made safe to show, then quoted for a POSIX shell.
+
+    In this order: what is done to the text of a secret or a control must not undo the quotes.
+    """
+    return fill(command, {name: shlex.quote(clean(value)) for name, value in values.items()})

@@ -1,0 +1,84 @@
+"""What reports say in more than one format, in each language."""
+
+from logtriage.model import Language, Remedy, Risk
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "error": "error",
+        "warning": "warning",
+        "note": "note",
+        "step": "step",
+        "why": "why",
+        "fix": "fix",
+        "then": "then",
+        "see": "see",
+        "rule": "rule",
+        "problem": "problem",
+        "at": "at",
+        "line": "line {count}",
+        "lines": "{count:,} line{s}",
+        "findings": "{count} finding{s}",
+        "left out": "{count} more finding{s}, left out here",
+        "others": "also seen, {count} times in all, next in line {line}",
+        "followed": "followed from it",
+        "clean": "no known error signature",
+        "clean logs": "no known error signature in {count} log{s}",
+        "cut": "incomplete: {signal} after {lines}",
+        "changes-system": "changes the system",
+        "destructive": "DESTRUCTIVE: cannot be undone",
+    },
+    "zh": {
+        "error": "错误",
+        "warning": "警告",
+        "note": "提示",
+        "step": "步骤",
+        "why": "原因",
+        "fix": "解决",
+        "then": "随后",
+        "see": "参考",
+        "rule": "规则",
+        "problem": "问题",
+        "at": "位置",
+        "line": "第 {count} 行",
+        "lines": "{count:,} 行",
+        "findings": "{count} 个发现",
+        "left out": "另有 {count} 个发现，此处从略",
+        "others": "共出现 {count} 次，下一处在第 {line} 行",
+        "followed": "由此引起",
+        "clean": "没有发现已知的错误特征",
+        "clean logs": "{count} 份日志中没有发现已知的错误特征",
+        "cut": "不完整：读取 {lines}后收到 {signal}",
+        "changes-system": "会改动系统",
+        "destructive": "危险：无法撤销",
+    },
+}
+PLATFORMS = {
+    "debian": "Debian, Ubuntu",
+    "fedora": "Fedora, RHEL",
+    "alpine": "Alpine",
+    "arch": "Arch",
+    "suse": "openSUSE",
+    "macos": "macOS",
+    "windows": "Windows",
+    "linux": "Linux",
+}
+
+
+def counted(language: Language, what: str, count: int) -> str:
+    """The words `what` with the count in them, and a plural where the language has one."""
+    return WORDS[language][what].format(count=count, s="" if count == 1 else "s")
+
+
+def label(language: Language, what: str) -> str:
+    """The word at the start of a line: `Why: `."""
+    return f"{WORDS[language][what].capitalize()}{'：' if language == 'zh' else ': '}"
+
+
+def warning_before(language: Language, remedy: Remedy) -> str:
+    """The line that stands before a fix that cannot be undone; empty for the others."""
+    return WORDS[language]["destructive"] if remedy.risk is Risk.DESTRUCTIVE else ""
+
+
+def risk_behind(language: Language, remedy: Remedy) -> str:
+    """What is said behind a command that changes the reader's system; empty for the others."""
+    return WORDS[language]["changes-system"] if remedy.risk is Risk.CHANGES_SYSTEM else ""

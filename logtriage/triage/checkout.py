@@ -1,0 +1,139 @@
+"""Where the sources lie: paths as a log names them -> paths in the checkout, and never a path outside it.
+
+A log is often read on another machine than it was written on. So a path is tried against the folder that was given, or
+the checkout around the current folder; then against what the log tells of its own folder (git, make, CMake, cargo,
+pytest, Jenkins, a virtual environment); then against where CI systems put a checkout; and last, its end is looked for
+in the checkout on the disk.
+"""
+
+import os
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+# What lies in a checkout, or beside it, but is not the project's own.
+_FOREIGN = re.compile(
+    r"(?:^|/)(?:node_modules|bower_components|site-packages|dist-packages|\.?venv|\.tox|\.nox|\.cargo|\.rustup|\.m2|\.gradle"
+    r"|\.yarn|\.bundle|_deps|vendor/bundle|go/pkg/mod|sysdeps)/|^(?:\.\./)+(?:csu|nptl|stdlib|elf)/|^<"
+)
+_SYSTEM = re.compile(
+    r"/(?:usr|lib\w*|bin|sbin|etc|proc|sys|dev|snap|nix|rustc)/|[A-Za-z]:/(?:Program Files|Windows)", re.IGNORECASE
+)
+_DRIVE = re.compile(r"[A-Za-z]:/")
+
+_TOLD = (
+    rb"(?:Initialized empty|Reinitialized existing) Git repository in (.+?)/\.git/?",
+    rb"working directory is '([^'\n]+)'",  # actions/checkout
+    rb"(?m)^rootdir: ([^\s,]+)",  # pytest
+    rb"Entering directory [`'](/[^'\n]+)'",  # make
+    rb"(?:Build files have been written to:|Test project) (/\S+)",  # CMake, ctest
+    rb"(?:Compiling|Checking) \S+ v\S+ \((/[^)\n]+)\)",  # cargo
+    rb"(?m)^Running on .{1,200} in (/\S+)",  # Jenkins
+    rb"(?<![\w./@~:-])((?:[A-Za-z]:)?[/\\][^\s'\":(),]*?)[/\\](?:node_modules|\.venv|\.tox|\.nox|target[/\\](?:test-)?classes)[/\\]",
+)
+_BUILD_FOLDER = re.compile(r"/(?:_?build|builddir|cmake-build-[^/]*|target)/?$")
+# Where CI systems put a checkout, from their documentation: GitHub, Azure, Travis, CircleCI, Bitbucket, GitLab, Jenkins,
+# TeamCity, Buildkite, AppVeyor, Cirrus, Drone, Bitrise.
+_LAYOUTS = re.compile(
+    r"(?:/home/runner/work/([^/]+)/\1|/__w/([^/]+)/\2|/github/workspace|[A-Za-z]:/a/([^/]+)/\3"
+    r"|/home/vsts/work/\d+/s|/__w/\d+/s|[A-Za-z]:/a/\d+/s|/home/travis/build/[^/]+/[^/]+|/home/circleci/(?:project|repo)"
+    r"|/root/project|/opt/atlassian/pipelines/agent/build|/builds/[^/]+/[^/]+|/var/(?:lib/jenkins|jenkins_home)/workspace/[^/]+"
+    r"|/home/jenkins/(?:agent/)?workspace/[^/]+|/opt/buildagent/work/[0-9a-f]{16}|/var/lib/buildkite-agent/builds/[^/]+/[^/]+/[^/]+"
+    r"|[A-Za-z]:/projects/[^/]+|/tmp/cirrus-ci-build|/drone/src|/bitrise/src)/"
+)
+_PACKAGE_ROOTS = tuple(
+    f"src/{kind}/{language}" for kind in ("test", "main") for language in ("java", "kotlin", "scala", "groovy")
+)
+
+
+class Checkout:
+    """A checkout's folder: `root`, or where it is None the one around the current folder; `ends` are of the log."""
+
+    def __init__(self, root: str | None = None, ends: tuple[bytes, ...] = ()) -> None:
+        self._given = root
+        self._ends = ends
+
+    def relative(self, path: str) -> str | None:
+        """The path from the checkout's folder on, with forward slashes; None for one that is not the project's own."""
+        path = _with_slashes(path)
+        if not path.isprintable() or is_foreign(path):
+            return None
+        inside = self._inside(path) if _is_absolute(path) else self._from_below(path)
+        return inside if inside and not is_foreign(inside) else None
+
+    def source_of_package(self, path: str) -> str | None:
+        """The file of a JVM class, given as `package/File.java`, where one of the usual folders has it."""
+        return next((where for folder in _PACKAGE_ROOTS if self._has(where := f"{folder}/{path}")), None)
+
+    @cached_property
+    def _root(self) -> str:
+        return _with_slashes(os.path.abspath(self._given)) if self._given is not None else _with_slashes(_checkout_around("."))
+
+    @cached_property
+    def _told_roots(self) -> tuple[str, ...]:
+        """What the log tells of its own folders, the outermost first."""
+        found = {
+            match[1].decode("utf-8", "replace") for told in _TOLD for end in self._ends for match in re.finditer(told, end)
+        }
+        roots = {_BUILD_FOLDER.sub("", posixpath.normpath(_with_slashes(root))) for root in found}
+        return tuple(sorted((root for root in roots if root.count("/") and not _SYSTEM.match(f"{root}/")), key=len))
+
+    def _inside(self, path: str) -> str | None:
+        """An absolute path without the root that it lies under."""
+        path = posixpath.normpath(path)
+        for root in (*self._named_roots(), *self._told_roots):
+            if path.startswith(f"{root}/"):
+                return path[len(root) + 1 :]
+        layout = _LAYOUTS.match(path)
+        if layout:
+            return path[layout.end() :]
+        return next(self._ends_on_disk(path), None)
+
+    def _named_roots(self) -> Iterator[str]:
+        """The root as it lies here, and as it was written on the command line: a log of another machine may name that."""
+        yield self._root
+        if self._given is not None and _is_absolute(_with_slashes(self._given)):
+            yield posixpath.normpath(_with_slashes(self._given))
+
+    def _from_below(self, path: str) -> str | None:
+        """A relative path; one that leads out of a build folder (`../src/x.c`) leads into the checkout."""
+        path = posixpath.normpath(path)
+        if not path.startswith("../"):
+            return None if path in (".", "..") else path
+        levels, _, rest = path.rpartition("../")
+        return rest if not levels or self._has(rest) else None
+
+    def _ends_on_disk(self, path: str) -> Iterator[str]:
+        """The ends of an absolute path, at least a folder and a name long, that are files of the checkout."""
+        parts = path.split("/")
+        yield from (end for at in range(1, len(parts) - 1) if self._has(end := "/".join(parts[at:])))
+
+    def _has(self, path: str) -> bool:
+        return os.path.isfile(os.path.join(self._root, *path.split("/")))
+
+
+def is_foreign(path: str) -> bool:
+    """Whether the file surely belongs to the system, the language or a library."""
+    path = _with_slashes(path)
+    return bool(_SYSTEM.match(path) or _FOREIGN.search(path))
+
+
+def _checkout_around(start: str) -> str:
+    """The nearest folder at or above `start` that git knows; else `start` itself."""
+    folder = os.path.abspath(start)
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return os.path.abspath(start)
+        folder = parent
+    return folder
+
+
+def _with_slashes(path: str) -> str:
+    path = path.strip().removeprefix("file://").removeprefix("webpack:///")
+    return path.replace("\\", "/")
+
+
+def _is_absolute(path: str) -> bool:
+    return path.startswith("/") or bool(_DRIVE.match(path))
