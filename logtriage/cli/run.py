@@ -43,7 +43,9 @@ def command(command_line: tuple[str, ...], config: str | None, verbose: bool, al
     if code or always:
         name = os.path.basename(command_line[0])
         try:
-            _report(Log(f"<{name}>", copy.opened()), f"{name} ended with exit code {code}", asked)
+            log = Log(f"<{name}>", copy.opened())
+            log.problems += copy.problems
+            _report(log, f"{name} ended with exit code {code}", asked)
         except Exception as error:  # whatever goes wrong here, the command's exit code stands
             complain(f"its output could not be triaged: {error or type(error).__name__}")
     raise ExitWith(code)
@@ -67,7 +69,7 @@ def _run(command_line: Sequence[str], copy: Copy, *, on_pseudo_terminal: bool) -
     except NotStarted as error:
         complain(str(error))
         raise ExitWith(error.code) from error
-    for problem in (*child.problems, *copy.problems):
+    for problem in child.problems:
         complain(problem)
     return code
 
