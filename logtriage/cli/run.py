@@ -76,7 +76,7 @@ def _run(command_line: Sequence[str], copy: Copy, *, on_pseudo_terminal: bool) -
 
 def _report(log: Log, ending: str, asked: _Asked) -> None:
     with Interruption() as interruption:
-        commands = WorkflowCommands(interruption)
+        commands = WorkflowCommands()
         told = triage_log(log, Matcher(asked.rules), language=asked.language, onlooker=commands)
     for note in (*told.problems, *told.notes):
         complain(f"{told.log}: {note}")
@@ -95,14 +95,13 @@ class WorkflowCommands(Onlooker):
 
     _STOP = re.compile(rb"(?m)^\s*::stop-commands::(\S+)")
 
-    def __init__(self, beside: Onlooker) -> None:
+    def __init__(self) -> None:
         self.stopped = False
-        self._beside = beside
         self._token = b""
 
     def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """Looks for the two commands."""
-        for chunk in self._beside.chunks(chunks):
+        for chunk in chunks:
             at = 0
             while (found := self._next_in(chunk.data, at)) >= 0:
                 at = found

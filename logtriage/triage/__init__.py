@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Severity
 from logtriage.sources import Log
+from logtriage.sources.waiting import stopped
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.tally import Tally
@@ -41,7 +42,7 @@ def report_of(log: Log, scan: LogScan | JoinedScan, matches: Iterable[Match], en
         log=log.name,
         lines=scan.lines,
         format=log.format,
-        complete=not log.problems and not scan.problems,
+        complete=not (log.problems or scan.problems or stopped()),
         platform=platform_of((ends.first, ends.last)) or host_platform(),
         findings=findings_of(tally, language=language, run_passed=passed(ends.last)),
         problems=(*log.problems, *scan.problems, *tally.problems),
