@@ -38,16 +38,13 @@ def command(command_line: tuple[str, ...], config: str | None, verbose: bool, al
     if pty and sys.platform == "win32":
         raise UserError("--pty: Windows has no pseudo-terminals of this kind")
     asked = _Asked(rules_of(settings), settings["lang"], outputs, settings["color"], verbose)
-    copy = Copy()
-    code = _run(command_line, copy, on_pseudo_terminal=pty)
-    if code or always:
-        name = os.path.basename(command_line[0])
-        try:
-            log = Log(f"<{name}>", copy.opened())
-            log.problems += copy.problems
-            _report(log, f"{name} ended with exit code {code}", asked)
-        except Exception as error:  # whatever goes wrong here, the command's exit code stands
-            complain(f"its output could not be triaged: {error or type(error).__name__}")
+    with Copy() as copy:
+        code = _run(command_line, copy, on_pseudo_terminal=pty)
+        if code or always:
+            try:
+                _report(os.path.basename(command_line[0]), code, copy, asked)
+            except Exception as error:  # whatever goes wrong here, the command's exit code stands
+                complain(f"its output could not be triaged: {error or type(error).__name__}")
     raise ExitWith(code)
 
 
@@ -74,7 +71,9 @@ def _run(command_line: Sequence[str], copy: Copy, *, on_pseudo_terminal: bool) -
     return code
 
 
-def _report(log: Log, ending: str, asked: _Asked) -> None:
+def _report(name: str, code: int, copy: Copy, asked: _Asked) -> None:
+    log = Log(f"<{name}>", copy.opened())
+    log.problems += copy.problems
     with Interruption() as interruption:
         commands = WorkflowCommands()
         told = triage_log(log, Matcher(asked.rules), language=asked.language, onlooker=commands)
@@ -82,7 +81,7 @@ def _report(log: Log, ending: str, asked: _Asked) -> None:
         complain(f"{told.log}: {note}")
     if commands.stopped and any(output.format == "github" for output in asked.outputs):
         complain("the command printed GitHub's workflow command stop-commands: the annotations below will not be seen")
-    complain(ending)
+    complain(f"{name} ended with exit code {code}")
     report = Report((told,), asked.language, interruption.name)
     write_reports(asked.outputs, report, sys.stderr, color=asked.color, verbose=asked.verbose)
 
