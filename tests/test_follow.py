@@ -412,21 +412,16 @@ def test_a_log_that_was_cut_off_is_told(at_home):
 # The terminal
 
 
-def shown_on_a_terminal(*arguments, seconds):
-    """What standard error shows while standard input comes in pieces, for so many seconds, but at least in one."""
+def shown_on_a_terminal(*arguments, pieces):
+    """What standard error shows while standard input comes in so many pieces, 0.1 seconds from one to the next."""
     ours, theirs = pty.openpty()
     process = start(*OWN_RULES, *arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs, env={"TERM": "xterm"})
     os.close(theirs)
-    ended = time.monotonic() + seconds
-    while True:
-        process.stdin.write(ERROR.encode() * 20_000)
+    for _ in range(pieces):
+        process.stdin.write(b"a line that says nothing at all, like most of them\n" * 25_000 + ERROR.encode())
         process.stdin.flush()
-        if time.monotonic() >= ended:
-            break
-        time.sleep(0.05)
-    process.stdin.close()
-    process.stdin = None
-    out, _ = process.communicate(timeout=SECONDS)
+        time.sleep(0.1)
+    out, _ = process.communicate(ERROR.encode(), timeout=SECONDS)
     shown = b""
     while select.select([ours], [], [], 0)[0]:
         try:
@@ -439,13 +434,12 @@ def shown_on_a_terminal(*arguments, seconds):
 
 
 def test_long_work_is_shown_and_gone_before_the_report():
-    shown = shown_on_a_terminal(seconds=2)
-    states = shown.split("\r\x1b[K")
+    states = shown_on_a_terminal(pieces=30).split("\r\x1b[K")
     assert states[0] == states[-1] == ""
     assert len(states) > 2
     assert all(re.fullmatch(r"logtriage: \d+ MB, \d+\.\d MB/s, findings so far: 1", state) for state in states[1:-1])
 
 
-@pytest.mark.parametrize(("arguments", "seconds"), [((), 0), (("--quiet",), 1.5)])
-def test_short_work_is_not_shown_nor_what_shall_be_quiet(arguments, seconds):
-    assert shown_on_a_terminal(*arguments, seconds=seconds) == ""
+@pytest.mark.parametrize(("arguments", "pieces"), [((), 0), (("--quiet",), 15)])
+def test_short_work_is_not_shown_nor_what_shall_be_quiet(arguments, pieces):
+    assert shown_on_a_terminal(*arguments, pieces=pieces) == ""
