@@ -35,7 +35,8 @@ class Ran:
 
 
 def begin(*command, options=OWN_RULES, **how):
-    how = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **how}
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    how = {**streams, "start_new_session": True, **how}  # without the terminal that the tests may be run in
     return start("run", *options, "--", *command, **how)
 
 

@@ -52,22 +52,24 @@ class Crew:
         self._pool.shutdown(cancel_futures=True)
 
     def triage_all(self, names: Iterable[str], language: Language) -> Iterator[LogReport]:
-        """The report of each log, in the order of the names; of those that are ready when reading is stopped."""
+        """The report of each log, in the order of the names; when reading is stopped, of those that are ready."""
         begun: deque[str | Future[LogReport]] = deque()
-        with contextlib.suppress(_Stopped):
-            for name in names:
-                begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language))
-                while len(begun) > self._jobs * _AHEAD:
-                    yield self._finished(begun.popleft(), language)
-            while begun:
-                yield self._finished(begun.popleft(), language)
+        for name in names:
+            if stopped():
+                break
+            begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language))
+            while len(begun) > self._jobs * _AHEAD:
+                yield from self._finished(begun.popleft(), language)
+        while begun:
+            yield from self._finished(begun.popleft(), language)
 
-    def _finished(self, one: "str | Future[LogReport]", language: Language) -> LogReport:
-        if isinstance(one, Future):
-            return _result_of(one)
-        log = Log(one)
-        report = self._triage_regions(log, language) if one != STDIN else None
-        return report or triage_log(Log(one), self._matcher, language=language)
+    def _finished(self, one: "str | Future[LogReport]", language: Language) -> Iterator[LogReport]:
+        with contextlib.suppress(_Stopped):
+            if isinstance(one, Future):
+                yield _result_of(one)
+            elif not stopped():
+                report = self._triage_regions(Log(one), language) if one != STDIN else None
+                yield report or triage_log(Log(one), self._matcher, language=language)
 
     def _is_for_all(self, name: str) -> bool:
         """Standard input is read here, where it is; a large file keeps all workers busy by itself."""
