@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from io import RawIOBase
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Self
 
 from logtriage.cli.outputs import write_all
 from logtriage.sources.reading import into
@@ -75,12 +75,14 @@ class Pump(threading.Thread):
 class Copy:
     """What several streams printed, by whole lines in the order of their coming: its beginning and its end.
 
-    Of what is dropped between them the newlines are counted, so that the lines keep their numbers.
+    Of what is dropped between them the newlines are counted, so that the lines keep their numbers. It is gone from the
+    disk when this is left.
     """
 
     def __init__(self, most: int = MOST_KEPT, part: int = PART) -> None:
         self._dropped = 0  # bytes
         self._problem = ""  # why nothing more is kept
+        self._open = True
         self._lock = threading.Lock()
         self._most_parts = most // part
         self._part_size = part
@@ -90,11 +92,12 @@ class Copy:
     def add(self, data: bytes) -> None:
         """Keeps some more."""
         with self._lock:
-            if not data or self._problem:
+            if not data or not self._open:
                 return
             try:
                 self._add(data)
             except OSError as error:  # a full disk is no reason to disturb the child
+                self._open = False
                 self._problem = f"not all of the output was looked at: {error.strerror or error}"
 
     def _add(self, data: bytes) -> None:
@@ -107,6 +110,14 @@ class Copy:
             self._dropped_lines += dropped.lines
             dropped.file.close()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+        for part in self._parts:
+            part.file.close()
+
     @property
     def problems(self) -> list[str]:
         """What is missing from the copy, and why."""
@@ -114,8 +125,14 @@ class Copy:
         return [problem for problem in (self._problem, self._dropped and dropped) if problem]
 
     def opened(self) -> RawIOBase:
-        """What was kept, to be read once."""
+        """What was kept, to be read once; nothing is added any more."""
+        self._close()
         return _Blocks(self._blocks())
+
+    def _close(self) -> None:
+        """A pump that could not be stopped may still come with something."""
+        with self._lock:
+            self._open = False
 
     def _blocks(self) -> Iterator[bytes]:
         for at, part in enumerate(self._parts):

@@ -23,8 +23,7 @@ _Kind = tuple[str, tuple[tuple[str, str], ...]]  # the matches that become one f
 class Progress(Onlooker):
     """A line on standard error, which must be a terminal; it is gone when this is left."""
 
-    def __init__(self, beside: Onlooker) -> None:
-        self._beside = beside
+    def __init__(self) -> None:
         self._started = self._drawn = time.monotonic()
         self._shown = False
         self._bytes = self._logs = self._findings = 0
@@ -39,7 +38,7 @@ class Progress(Onlooker):
 
     def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """Counts what is read."""
-        for chunk in self._beside.chunks(chunks):
+        for chunk in chunks:
             yield chunk
             self._bytes += len(chunk.data)
             self._draw()
@@ -48,7 +47,7 @@ class Progress(Onlooker):
         """Counts what is found."""
         kinds: set[_Kind] = set()
         before = self._findings
-        for match in self._beside.matches(scan):
+        for match in scan:
             kinds.add(_kind_of(match))
             self._findings = before + len(kinds)
             yield match
@@ -79,16 +78,15 @@ class Progress(Onlooker):
 class Live(Onlooker):
     """Tells on standard error what is found, as soon as it is certain: each finding once, none that followed from another."""
 
-    def __init__(self, log: str, language: Language, beside: Onlooker) -> None:
+    def __init__(self, log: str, language: Language) -> None:
         self._log = log
         self._language = language
-        self._beside = beside
         self._scan: LogScan | None = None
         self._told: dict[_Kind, Rule] = {}
 
     def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """Before the next chunk is waited for, tells what needs no more of it than its text."""
-        for chunk in self._beside.chunks(chunks):
+        for chunk in chunks:
             yield chunk
             for match in self._scan.foreseen() if self._scan else ():
                 self._tell(match)
@@ -96,7 +94,7 @@ class Live(Onlooker):
     def matches(self, scan: LogScan) -> Iterator[Match]:
         """Tells each match that is the first of its kind."""
         self._scan = scan
-        for match in self._beside.matches(scan):
+        for match in scan:
             self._tell(match)
             yield match
 

@@ -38,14 +38,13 @@ def command(command_line: tuple[str, ...], config: str | None, verbose: bool, al
     if pty and sys.platform == "win32":
         raise UserError("--pty: Windows has no pseudo-terminals of this kind")
     asked = _Asked(rules_of(settings), settings["lang"], settings["root"], outputs, settings["color"], verbose)
-    copy = Copy()
-    code = _run(command_line, copy, on_pseudo_terminal=pty)
-    if code or always:
-        name = os.path.basename(command_line[0])
-        try:
-            _report(Log(f"<{name}>", copy.opened()), f"{name} ended with exit code {code}", asked)
-        except Exception as error:  # whatever goes wrong here, the command's exit code stands
-            complain(f"its output could not be triaged: {error or type(error).__name__}")
+    with Copy() as copy:
+        code = _run(command_line, copy, on_pseudo_terminal=pty)
+        if code or always:
+            try:
+                _report(os.path.basename(command_line[0]), code, copy, asked)
+            except Exception as error:  # whatever goes wrong here, the command's exit code stands
+                complain(f"its output could not be triaged: {error or type(error).__name__}")
     raise ExitWith(code)
 
 
@@ -68,20 +67,22 @@ def _run(command_line: Sequence[str], copy: Copy, *, on_pseudo_terminal: bool) -
     except NotStarted as error:
         complain(str(error))
         raise ExitWith(error.code) from error
-    for problem in (*child.problems, *copy.problems):
+    for problem in child.problems:
         complain(problem)
     return code
 
 
-def _report(log: Log, ending: str, asked: _Asked) -> None:
+def _report(name: str, code: int, copy: Copy, asked: _Asked) -> None:
+    log = Log(f"<{name}>", copy.opened())
+    log.problems += copy.problems
     with Interruption() as interruption:
-        commands = WorkflowCommands(interruption)
+        commands = WorkflowCommands()
         told = triage_log(log, Matcher(asked.rules), language=asked.language, root=asked.root, onlooker=commands)
     for note in (*told.problems, *told.notes):
         complain(f"{told.log}: {note}")
     if commands.stopped and any(output.format == "github" for output in asked.outputs):
         complain("the command printed GitHub's workflow command stop-commands: the annotations below will not be seen")
-    complain(ending)
+    complain(f"{name} ended with exit code {code}")
     report = Report((told,), asked.language, interruption.name)
     write_reports(asked.outputs, report, sys.stderr, color=asked.color, verbose=asked.verbose)
 
@@ -94,14 +95,13 @@ class WorkflowCommands(Onlooker):
 
     _STOP = re.compile(rb"(?m)^\s*::stop-commands::(\S+)")
 
-    def __init__(self, beside: Onlooker) -> None:
+    def __init__(self) -> None:
         self.stopped = False
-        self._beside = beside
         self._token = b""
 
     def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """Looks for the two commands."""
-        for chunk in self._beside.chunks(chunks):
+        for chunk in chunks:
             at = 0
             while (found := self._next_in(chunk.data, at)) >= 0:
                 at = found

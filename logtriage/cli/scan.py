@@ -16,6 +16,7 @@ from logtriage.cli.outputs import read_outputs, write_reports
 from logtriage.matching import Matcher
 from logtriage.model import LogReport, Report, Rule, Severity
 from logtriage.sources import Log
+from logtriage.sources.waiting import stopped
 from logtriage.triage import Onlooker, triage_log
 
 if TYPE_CHECKING:
@@ -98,9 +99,9 @@ def _triage_all(work: _Work, interruption: Interruption, *, quiet: bool) -> Repo
         if not (quiet or work.follow or work.tee) and _on_terminal():
             from logtriage.cli.progress import Progress
 
-            progress = stack.enter_context(Progress(interruption))
+            progress = stack.enter_context(Progress())
         read = _read_by_many if work.jobs > 1 and not (work.follow or work.tee) else _read_by_one
-        reports = tuple(read(work, interruption, progress))
+        reports = tuple(read(work, progress))
     return Report(reports, work.language, "" if work.follow else interruption.name)
 
 
@@ -108,30 +109,27 @@ def _on_terminal() -> bool:
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _read_by_many(work: _Work, interruption: Interruption, progress: "Progress | None") -> Iterator[LogReport]:
+def _read_by_many(work: _Work, progress: "Progress | None") -> Iterator[LogReport]:
     from logtriage.triage.crew import Crew
 
     with Crew(work.rules, work.jobs) as crew:
         reports = crew.triage_all(work.names, work.language, work.root)
-        yield from interruption.watch(progress.reports(reports) if progress else reports)
+        yield from progress.reports(reports) if progress else reports
 
 
-def _read_by_one(work: _Work, interruption: Interruption, progress: "Progress | None") -> Iterator[LogReport]:
+def _read_by_one(work: _Work, progress: "Progress | None") -> Iterator[LogReport]:
     matcher = Matcher(work.rules)
     for log in read_logs(work.names, follow=work.follow, tee=work.tee):
-        onlooker = _live(work, log, interruption) if work.follow else progress or interruption
-        report = triage_log(log, matcher, language=work.language, root=work.root, onlooker=onlooker)
-        if not interruption.name:
-            yield report
-            continue
-        yield report if work.follow else report._replace(complete=False)
-        return
+        onlooker = _live(work, log) if work.follow else progress
+        yield triage_log(log, matcher, language=work.language, root=work.root, onlooker=onlooker)
+        if stopped():
+            return
 
 
-def _live(work: _Work, log: Log, interruption: Interruption) -> Onlooker:
+def _live(work: _Work, log: Log) -> Onlooker:
     from logtriage.cli.progress import Live
 
-    return Live(log.name, work.language, interruption)
+    return Live(log.name, work.language)
 
 
 def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:

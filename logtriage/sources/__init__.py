@@ -8,10 +8,11 @@ from logtriage.sources.chunks import clean_chunks
 from logtriage.sources.files import STDIN, Unreadable, open_raw
 from logtriage.sources.gzipped import MAGIC as GZIP
 from logtriage.sources.gzipped import inflate
-from logtriage.sources.reading import Damaged, Interrupted, Paused, ReadInto, Stream, into, never_paused, read_first
+from logtriage.sources.reading import Damaged, Paused, ReadInto, Stream, into, never_paused, read_first
 from logtriage.sources.stamps import message_of
+from logtriage.sources.waiting import stopped
 
-__all__ = ["STDIN", "Interrupted", "Log", "Unreadable", "follow_file", "follow_stream", "open_raw"]
+__all__ = ["STDIN", "Log", "Unreadable", "follow_file", "follow_stream", "open_raw"]
 
 _HEAD = 512  # bytes that are looked at to recognise a format
 _BINARY = 0.1  # share of NUL bytes in the head from which on it is no text
@@ -61,7 +62,7 @@ class Log:
         if not head:
             self.notes.append("is empty: that says nothing about the build")
             return
-        read = read_first(head, lambda most: raw.read(most) or b"")
+        read = read_first(head, lambda most: b"" if stopped() else raw.read(most) or b"")
         if head.startswith(GZIP):
             yield from clean_chunks(self._as_far_as_it_goes(into(inflate(read))), paused=self._paused)
             return
@@ -114,7 +115,7 @@ def _then(head: bytes, raw: Stream) -> ReadInto:
             view[:size] = waiting[:size]
             waiting = waiting[size:]
             return size
-        return raw.readinto(view) or 0
+        return 0 if stopped() else raw.readinto(view) or 0
 
     return read_into
 

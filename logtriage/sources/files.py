@@ -2,18 +2,14 @@
 
 import io
 import os
-import select
 import stat
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from logtriage.sources.reading import Interrupted
+from logtriage.sources.waiting import wait_for
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
-
-Got = TypeVar("Got", bytes, int)
 
 STDIN = "-"
 _DESCRIPTORS = ("/dev/stdin", "/dev/fd/", "/proc/self/fd/")  # what a shell passes for `<(...)`: a pipe that is open already
@@ -38,30 +34,21 @@ def _open_stdin() -> io.RawIOBase:
 
 
 class _Patient(io.FileIO):
-    """Waits for bytes on a descriptor that does not block, as another program may have left standard input.
-
-    An interruption is the end of it.
-    """
-
-    _interrupted = False
+    """Waits for bytes, also on a descriptor that does not block, as another program may have left standard input."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        return self._waited_for(lambda: super(_Patient, self).read(size)) or b""
+        while wait_for(self.fileno()):
+            got = super().read(size)
+            if got is not None:
+                return got
+        return b""
 
     def readinto(self, buffer: "Buffer", /) -> int:
-        return self._waited_for(lambda: super(_Patient, self).readinto(buffer)) or 0
-
-    def _waited_for(self, read: Callable[[], Got | None]) -> Got | None:
-        """What the read gives once there is something; None after an interruption."""
-        try:
-            while not self._interrupted:
-                got = read()
-                if got is not None:
-                    return got
-                select.select([self], [], [])
-        except Interrupted:
-            self._interrupted = True
-        return None
+        while wait_for(self.fileno()):
+            got = super().readinto(buffer)
+            if got is not None:
+                return got
+        return 0
 
 
 def _open_file(name: str) -> io.RawIOBase:
@@ -72,7 +59,7 @@ def _open_file(name: str) -> io.RawIOBase:
     if problem:
         os.close(descriptor)
         raise Unreadable(problem)
-    return _Patient(descriptor)
+    return _Patient(descriptor) if waits else io.FileIO(descriptor)
 
 
 def _refusal(mode: int, *, pipe_allowed: bool) -> str | None:

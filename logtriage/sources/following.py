@@ -2,11 +2,11 @@
 
 import io
 import os
-import select
 import time
 from typing import TYPE_CHECKING
 
-from logtriage.sources.reading import Interrupted, Stream
+from logtriage.sources.reading import Stream
+from logtriage.sources.waiting import stopped, wait_for
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -16,12 +16,11 @@ _STEP = 0.05  # seconds between two looks at a file
 
 
 class Arrivals(io.RawIOBase):
-    """A pipe that is read as it is written; an interruption is its end."""
+    """A pipe that is read as it is written."""
 
     def __init__(self, raw: Stream) -> None:
         self._raw = raw
         self._since: float | None = None  # when the first byte came that was not handed on yet
-        self._interrupted = False
 
     def readable(self) -> bool:
         """What `io.RawIOBase` asks before it reads."""
@@ -29,11 +28,7 @@ class Arrivals(io.RawIOBase):
 
     def readinto(self, buffer: "Buffer", /) -> int:
         """Waits for bytes; 0 at the end."""
-        try:
-            got = 0 if self._interrupted else self._next_into(buffer)
-        except Interrupted:
-            self._interrupted = True
-            got = 0
+        got = self._next_into(buffer)
         if self._since is None:
             self._since = time.monotonic()
         return got
@@ -41,11 +36,8 @@ class Arrivals(io.RawIOBase):
     def paused(self) -> bool:
         """Whether nothing more came for a while, or what came first has waited that long."""
         left = 0.0 if self._since is None else self._since + PATIENCE - time.monotonic()
-        try:
-            if left > 0 and self._arrives_within(left):
-                return False
-        except Interrupted:
-            self._interrupted = True
+        if left > 0 and self._arrives_within(left):
+            return False
         self._since = None
         return True
 
@@ -53,10 +45,7 @@ class Arrivals(io.RawIOBase):
         return self._raw.readinto(buffer) or 0
 
     def _arrives_within(self, seconds: float) -> bool:
-        try:
-            return bool(select.select([self._raw], [], [], seconds)[0])
-        except (OSError, ValueError):  # Windows can wait for sockets alone
-            return False
+        return wait_for(self._raw.fileno(), seconds)
 
 
 class Growth(Arrivals):
@@ -68,18 +57,18 @@ class Growth(Arrivals):
 
     def _next_into(self, buffer: "Buffer") -> int:
         while True:
-            replaced = self._is_replaced()  # looked at first: what was written before the rotation is read all the same
+            ends = self._is_replaced() or stopped()  # asked first: what was written before that is read all the same
             got = self._raw.readinto(buffer)
-            if got or replaced:
+            if got or ends:
                 return got or 0
-            time.sleep(_STEP)
+            wait_for(None, _STEP)
 
     def _arrives_within(self, seconds: float) -> bool:
         ended = time.monotonic() + seconds
         while os.fstat(self._raw.fileno()).st_size <= self._raw.tell():
-            if time.monotonic() >= ended:
+            if stopped() or time.monotonic() >= ended:
                 return False
-            time.sleep(_STEP)
+            wait_for(None, _STEP)
         return True
 
     def _is_replaced(self) -> bool:

@@ -13,10 +13,6 @@ class Damaged(Exception):
     """The bytes cannot be read any further: why. What came before is good."""
 
 
-class Interrupted(Exception):
-    """Raised by a signal's handler while bytes are waited for: reading ends here, as if the log did."""
-
-
 def never_paused() -> bool:
     """What is there already, or comes as fast as it is read, is read a full chunk at a time."""
     return False

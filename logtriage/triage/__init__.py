@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Severity
 from logtriage.sources import Log
+from logtriage.sources.waiting import stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
@@ -54,7 +55,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
         log=log.name,
         lines=scan.lines,
         format=log.format,
-        complete=not log.problems and not scan.problems,
+        complete=not (log.problems or scan.problems or stopped()),
         platform=platform or host_platform(),
         findings=findings_of(tally, Explainer(language, checkout, platform), run_passed=passed(ends.last)),
         problems=(*log.problems, *scan.problems, *tally.problems),

@@ -1,22 +1,27 @@
 """More than one core: logs side by side, and a large file region by region; the reports are those of one core."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from typing import Self
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from typing import Self, TypeVar
 
 from logtriage.matching import Matcher, RegionScan
 from logtriage.model import Language, LogReport, Rule
 from logtriage.sources import STDIN, Log, Unreadable
 from logtriage.sources.regions import LEAD_IN, Cut, chunks_before, chunks_between, cut_file
+from logtriage.sources.waiting import stopped
 from logtriage.triage import Ends, report_of, triage_log
 
 LARGE = 64 * 1024 * 1024  # bytes of a plain file from which on it is cut
 REGION = 16 * 1024 * 1024  # bytes
+_LOOK_EVERY = 0.2  # seconds between two looks whether reading is stopped
 _AHEAD = 3  # logs or regions a worker that are begun before the first of them is told
+
+Result = TypeVar("Result")
 
 _matcher: Matcher  # of a worker: made once, when it starts
 
@@ -40,28 +45,31 @@ class Crew:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
-        if error:  # whoever is interrupted does not wait for what is begun
+    def __exit__(self, *_: object) -> None:
+        if stopped():
             for worker in multiprocessing.active_children():
                 worker.terminate()
         self._pool.shutdown(cancel_futures=True)
 
     def triage_all(self, names: Iterable[str], language: Language, root: str | None = None) -> Iterator[LogReport]:
-        """The report of each log, in the order of the names; `root` is the checkout's folder."""
+        """The report of each log, in the order of the names; when reading is stopped, of those that are ready."""
         begun: deque[str | Future[LogReport]] = deque()
         for name in names:
+            if stopped():
+                break
             begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language, root))
             while len(begun) > self._jobs * _AHEAD:
-                yield self._finished(begun.popleft(), language, root)
+                yield from self._finished(begun.popleft(), language, root)
         while begun:
-            yield self._finished(begun.popleft(), language, root)
+            yield from self._finished(begun.popleft(), language, root)
 
-    def _finished(self, one: "str | Future[LogReport]", language: Language, root: str | None) -> LogReport:
-        if isinstance(one, Future):
-            return one.result()
-        log = Log(one)
-        report = self._triage_regions(log, language, root) if one != STDIN else None
-        return report or triage_log(Log(one), self._matcher, language=language, root=root)
+    def _finished(self, one: "str | Future[LogReport]", language: Language, root: str | None) -> Iterator[LogReport]:
+        with contextlib.suppress(_Stopped):
+            if isinstance(one, Future):
+                yield _result_of(one)
+            elif not stopped():
+                report = self._triage_regions(Log(one), language, root) if one != STDIN else None
+                yield report or triage_log(Log(one), self._matcher, language=language, root=root)
 
     def _is_for_all(self, name: str) -> bool:
         """Standard input is read here, where it is; a large file keeps all workers busy by itself."""
@@ -82,13 +90,29 @@ class Crew:
         while cuts or begun:
             while cuts and len(begun) < self._jobs * _AHEAD:
                 begun.append(self._pool.submit(_scan_one_region, log.path, cuts.popleft()))
-            scanned = begun.popleft().result()
+            try:
+                scanned = _result_of(begun.popleft())
+            except _Stopped:
+                return
             if scanned is None:
                 raise _CannotBeCut
             region, region_ends = scanned
             ends.see(region_ends.first)
             ends.see(region_ends.last)
             yield region
+
+
+class _Stopped(Exception):
+    """Reading is stopped, and what was waited for is not ready."""
+
+
+def _result_of(future: "Future[Result]") -> "Result":
+    """What a worker gives; raises _Stopped when reading is stopped before."""
+    while not future.done():
+        if stopped():
+            raise _Stopped
+        wait([future], timeout=_LOOK_EVERY)
+    return future.result()
 
 
 class _CannotBeCut(Exception):
