@@ -3,10 +3,11 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from logtriage.safe_text import LONGEST_SHOWN, clean, clean_span, defuse, redact
+from logtriage.redaction import redact
+from logtriage.safe_text import LONGEST_SHOWN, LONGEST_TEXT, clean, clean_span, defuse
 
 HARMLESS = [
     "src/a.c:15:10: fatal error: ffi.h: No such file or directory",
@@ -51,6 +52,9 @@ VISIBLE = {
     "a byte order mark": ("\ufeffx", r"\ufeffx"),
     "a tag character": ("x\U000e0041", r"x\U000e0041"),
     "a lone surrogate": ("x\udcff", r"x\udcff"),
+    "a soft hyphen": ("pass\u00adword", r"pass\xadword"),
+    "a filler": ("x\u3164", r"x\u3164"),
+    "a selector that hides data": ("x\U000e0120", r"x\U000e0120"),
     "no character at all": ("\ufffe \U0010ffff", r"\ufffe \U0010ffff"),
 }
 
@@ -58,6 +62,13 @@ VISIBLE = {
 @pytest.mark.parametrize(("text", "shown"), VISIBLE.values(), ids=VISIBLE)
 def test_what_steers_or_hides_is_made_visible(text, shown):
     assert clean(text) == shown
+
+
+def test_of_a_very_long_text_no_half_word_is_shown():
+    text = "word " * LONGEST_TEXT
+    assert clean(text) == "word " * ((LONGEST_TEXT - 2) // 5) + "…"
+    assert clean("x" * LONGEST_TEXT + "y") == " …"
+    assert clean("\0" * LONGEST_TEXT) == " …"
 
 
 BROKEN = {
@@ -157,6 +168,8 @@ TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=16).map(
 
 
 @given(TEXTS)
+@example("\0 " * LONGEST_TEXT)
+@example("token=abcd1234 " * LONGEST_TEXT)
 def test_cleaning_what_is_clean_changes_nothing(text):
     assert clean(clean(text)) == clean(text)
     assert defuse(defuse(text)) == defuse(text)

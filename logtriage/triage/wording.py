@@ -5,7 +5,8 @@ import shlex
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
-from logtriage.model import Advice, Finding, Folded, Language, Remedy, Text
+from logtriage.model import Advice, Finding, Folded, Language, Match, Remedy, Text
+from logtriage.redaction import redact_line, redact_part
 from logtriage.triage.tally import Group
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|(?<!\$)\{([A-Za-z_]\w*)\}")
@@ -23,7 +24,8 @@ class Explainer:
         """The finding that the group amounts to, with its followers folded under it."""
         match, rule = group.first, group.first.rule
         advice = self._advice.setdefault(rule.id, rule.advice)
-        values = dict(match.values)
+        shown = _without_secrets(match)
+        values = dict(shown)
         return Finding(
             rule=rule.id,
             title=fill(in_language(advice.title, self._language), values),
@@ -35,7 +37,7 @@ class Explainer:
             last_line=match.last_line,
             total=group.count,
             lines=tuple(group.lines),
-            values=match.values,
+            values=shown,
             why=fill(in_language(advice.why, self._language), values),
             remedies=tuple(
                 Remedy(
@@ -49,6 +51,15 @@ class Explainer:
             excerpt=match.excerpt,
             folded=_folded(followers),
         )
+
+
+def _without_secrets(match: Match) -> tuple[tuple[str, str], ...]:
+    """The captures, redacted as the line that they stand in: once in a sentence, nothing tells that one is a secret."""
+    matched = next((at for at, line in enumerate(match.excerpt) if line.span is not None), None)
+    if not match.values or matched is None:
+        return match.values
+    left = redact_line([line.text for line in match.excerpt], matched)
+    return tuple((name, redact_part(value, of=left)) for name, value in match.values)
 
 
 def _folded(followers: Iterable[Group]) -> tuple[Folded, ...]:
