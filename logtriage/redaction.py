@@ -63,11 +63,11 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("sqp_", "squ_", "sqa_"), r"\bsq[pua]_[a-f0-9]{40}", "<redacted:sonar-token>"),
     (("ccipat_", "bkua_", "bkaj_", "bkct_"), r"\b(?:CCIPAT|bkua|bkaj|bkct)_\w{20,}", "<redacted:ci-token>"),
     (("eyj",), r"\beyJ[\w-]{6,600}\.[\w-]{6,}(?:\.[\w-]*){0,3}", "<redacted:jwt>"),
-    # Neither a number in hexadecimal nor a path, which is as long, but of short words between slashes.
+    # Neither a number in hexadecimal nor a path, which is as long, but in small letters, or of short words between slashes.
     (
         ("",),
         (
-            r"\b(?<![+/])(?!(?:[A-Za-z0-9+]{0,20}/){6})(?=[A-Za-z+/]{0,200}\d)(?=[0-9A-Fa-f]{0,200}[G-Zg-z+/])"
+            r"\b(?<![+/])(?!(?:[A-Za-z0-9+]{0,20}/){6})(?=[A-Za-z+/]{0,200}\d)(?=[A-Z0-9+/]{0,200}[a-z])(?=[a-z0-9+/]{0,200}[A-Z])"
             r"[A-Za-z0-9+/]{64,}+={0,2}+(?![A-Za-z0-9_+/=])"
         ),
         "<redacted:base64>",

@@ -26,6 +26,8 @@ HARMLESS = [
     "fatal: bad password",
     "see https://example.org/issues/3?page=1#top",
     "task-queue-worker-is-starting: ok",
+    "at /rustc/8a8d13d7c0e1f4a5b6c7d8e9f0a1b2c3d4e5f607/library/core/src/result.rs:689:5",
+    "bad password: try again",
 ]
 
 
