@@ -44,7 +44,7 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("gsk_", "xai-", "pplx-", "r8_"), r"\b(?:gsk_|xai-|pplx-|r8_)[A-Za-z0-9]{32,}", "<redacted:model-api-key>"),
     (("hf_", "api_org_"), r"\b(?:hf_|api_org_)[A-Za-z0-9]{20,}", "<redacted:huggingface-token>"),
     (("sg.",), r"\bSG\.[\w-]{16,64}\.[\w-]{16,}", "<redacted:sendgrid-key>"),
-    (("sk", "ac"), r"\bSK[a-f0-9]{32}(?![A-Za-z0-9])", "<redacted:twilio-key>"),
+    (("sk",), r"\bSK[a-f0-9]{32}(?![A-Za-z0-9])", "<redacted:twilio-key>"),
     (("key-",), r"\bkey-[a-f0-9]{32}(?![A-Za-z0-9])", "<redacted:mailgun-key>"),
     (("_v1_",), r"\bdo[opr]_v1_[a-f0-9]{32,}", "<redacted:digitalocean-token>"),
     (("dckr_",), r"\bdckr_(?:pat|oat)_[\w-]{20,}", "<redacted:docker-token>"),
@@ -67,8 +67,8 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("",),
         (
-            r"\b(?<![+/])(?!(?:[A-Za-z0-9+]{0,20}/){6})(?=[A-Za-z+/]{0,200}\d)(?=[A-Z0-9+/]{0,200}[a-z])(?=[a-z0-9+/]{0,200}[A-Z])"
-            r"[A-Za-z0-9+/]{64,}+={0,2}+(?![A-Za-z0-9_+/=])"
+            r"(?=[A-Za-z0-9+/]{64})\b(?<![+/])(?!(?:[A-Za-z0-9+]{0,20}/){6})(?=[A-Za-z+/]{0,200}\d)(?=[A-Z0-9+/]{0,200}[a-z])(?=[a-z0-9+/]{0,200}[A-Z])"
+            r"[A-Za-z0-9+/]++={0,2}+(?![A-Za-z0-9_+/=])"
         ),
         "<redacted:base64>",
     ),
@@ -135,8 +135,10 @@ def redact(text: str) -> str:
         return text
     lower = text.lower()
     for signs, shape, replacement in _SECRETS:
-        if any(sign in lower for sign in signs):
-            text = _compiled(shape).sub(replacement, text)
+        for sign in signs:  # `any` takes four times as long
+            if sign in lower:
+                text = _compiled(shape).sub(replacement, text)
+                break
     return text
 
 
