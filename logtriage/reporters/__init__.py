@@ -14,6 +14,7 @@ FORMATS = {
     "json": "for scripts: everything, schema_version 1",
     "junit": "for the test tab of any CI system: JUnit XML",
     "github": "annotations of GitHub Actions",
+    "html": "for people and archives: one page that opens anywhere",
 }
 
 __all__ = ["FORMATS", "View", "render", "safe_report"]
