@@ -146,6 +146,25 @@ def test_further_matches_and_what_followed_are_marked_too():
     assert sorted(marks_of(log_of(finding, lines=101))) == [(0.0, "error"), (498.0, "error again"), (996.0, "error again")]
 
 
+def test_the_steps_of_findings_are_named_in_their_order_and_lead_to_their_first_finding():
+    findings = [finding_of(line=90, step="Test"), finding_of(line=70, step="Test"), finding_of(line=5, step="Set up")]
+    root = parsed(page_of(log_of(*findings, finding_of(line=99), lines=101)))
+    assert [(text_of(link), link.get("href")) for link in root.findall(".//ol[@class='steps']//a")] == [
+        ("step Set up", "#log-1-3"),
+        ("step Test", "#log-1-2"),
+    ]
+    assert "build.log:90 · step Test" in text_of(root.find(".//article"))
+    steps = [node for node in root.iter() if node.get("class") == "step"]
+    assert [(float(node.get("x")), float(node.get("width"))) for node in steps] == [(39.8, 4.0), (687.2, 203.2)]
+
+
+def test_what_was_not_read_to_its_end_is_said():
+    page = parsed(render(Report((log_of(notes=("is empty",)),), "en", cut_by="SIGINT"), "html", View()))
+    shown = [text_of(node) for node in page.iter("p")]
+    assert "Incomplete: SIGINT ended the run before all was read." in shown
+    assert "is empty" in shown
+
+
 def test_where_findings_stand_together_the_gravest_is_seen():
     warning, error = (finding_of(line=5, severity=severity) for severity in (Severity.WARNING, Severity.ERROR))
     assert marks_of(log_of(error, warning, lines=10)) == marks_of(log_of(warning, error, lines=10)) == [(442.7, "error")]

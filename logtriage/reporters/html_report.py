@@ -33,6 +33,8 @@ _WORDS: dict[Language, Mapping[str, str]] = {
         "warning": "warning",
         "note": "note",
         "glance": "The whole log at a glance",
+        "step": "step {step}",
+        "cut": "Incomplete: {signal} ended the run before all was read.",
         "clean": "No known error signature.",
         "problem": "Problem: {problem}",
         "why": "Why",
@@ -62,6 +64,8 @@ _WORDS: dict[Language, Mapping[str, str]] = {
         "warning": "警告",
         "note": "提示",
         "glance": "整份日志一览",
+        "step": "步骤 {step}",
+        "cut": "不完整：尚未读完，运行就被 {signal} 终止。",
         "clean": "没有发现已知的错误特征。",
         "problem": "问题：{problem}",
         "why": "原因",
@@ -122,6 +126,8 @@ class _Page:
         yield "<body>\n"
         yield written(self._header(report))
         yield "<main>\n"
+        if report.cut_by:
+            yield written(element("p", self._say("cut", signal=report.cut_by), class_="problem"))
         yield from self._logs(report)
         yield "</main>\n"
         yield written(element("footer", element("p", self._say("made", version=__version__), class_="quiet")))
@@ -189,6 +195,8 @@ class _Page:
             yield from self._at_a_glance(log, told)
         for problem in log.problems:
             yield written(element("p", self._say("problem", problem=problem), class_="problem"))
+        for note in log.notes:
+            yield written(element("p", note, class_="quiet"))
         if not log.findings and (log.lines or not log.problems):  # else nothing could be read, and nothing is known
             yield written(element("p", self._words["clean"], class_="clean"))
         for number, one in enumerate(told):
@@ -224,6 +232,13 @@ class _Page:
         yield written(strip(log, findings, label, self._words["line"]))
         ends = (element("span", self._say("line", line=f"{line:,}")) for line in dict.fromkeys((1, log.lines)))
         yield written(element("div", *ends, class_="ends", aria_hidden="true"))
+        steps = {one.finding.step: one.id for one in sorted(told, key=_line_of, reverse=True) if one.finding.step}
+        if steps:
+            links = (
+                element("li", element("a", self._say("step", step=step), href=f"#{told_id}"))
+                for step, told_id in reversed(steps.items())
+            )
+            yield written(element("ol", *links, class_="steps"))
 
     def _folded_up(self, finding: Finding, article: ET.Element) -> ET.Element:
         line = self._say("line", line=f"{finding.line:,}")
@@ -245,6 +260,8 @@ class _Page:
 
     def _places(self, log: LogReport, finding: Finding) -> Iterator[str]:
         yield f"{log.log}:{finding.line}"
+        if finding.step:
+            yield self._say("step", step=finding.step)
         if finding.lines:
             places = ", ".join(self._say("line", line=f"{line:,}") for line in finding.lines[:_MOST_PLACES])
             more = ", …" if len(finding.lines) > _MOST_PLACES else ""
@@ -306,6 +323,10 @@ class _Page:
 
     def _say(self, word: str, **values: str | int) -> str:
         return self._words[word].format(**values)
+
+
+def _line_of(told: _Told) -> int:
+    return told.finding.line
 
 
 def _quoted(line: Line, line_id: str) -> ET.Element:

@@ -31,6 +31,7 @@ def strip(log: LogReport, told: Mapping[str, Finding], label: str, line_word: st
     return element(
         "svg",
         element("rect", class_="ground", x="0", y=str(_TOP), width=str(WIDTH), height=str(_TALL)),
+        *_steps(log, told),
         *drawn,
         class_="strip",
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
@@ -38,6 +39,19 @@ def strip(log: LogReport, told: Mapping[str, Finding], label: str, line_word: st
         role="img",
         aria_label=label,
     )
+
+
+def _steps(log: LogReport, told: Mapping[str, Finding]) -> Iterator[ET.Element]:
+    """Under the strip, how far each step reaches for all that is known of it: from its first finding to its last."""
+    reach: dict[str, tuple[int, int]] = {}
+    for finding in told.values():
+        first, last = reach.get(finding.step, (finding.line, finding.line))
+        reach[finding.step] = min(first, finding.line), max(last, finding.line)
+    for step, (first, last) in sorted(reach.items(), key=lambda one: one[1]):
+        if step:
+            left, right = _left(first, log.lines), _left(last, log.lines) + _MARK
+            under = {"y": str(_TOP + _TALL + 2), "height": str(HEIGHT - _TOP - _TALL - 2)}
+            yield element("rect", element("title", step), class_="step", x=_number(left), width=_number(right - left), **under)
 
 
 def _places(log: LogReport, told: Mapping[str, Finding], line_word: str) -> Iterator[_Place]:
