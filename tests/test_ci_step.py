@@ -76,6 +76,10 @@ def test_nothing_can_be_injected_into_action_or_workflows():
     passes(tool("zizmor"), "--offline", "--quiet", "action.yml", ".github/workflows")
 
 
+def test_the_dockerfile_passes_hadolint():
+    passes(tool("hadolint"), ".github/Dockerfile")
+
+
 def test_every_file_of_a_ci_system_is_tried_here():
     tried = {*SCHEMAS, ".github/ci/Jenkinsfile", ".github/ci/teamcity.sh"}
     there = {os.fspath(path.relative_to(ROOT)) for folder in (SNIPPETS, WORKFLOWS) for path in folder.iterdir()}
@@ -111,10 +115,13 @@ def all_scripts():
         yield pytest.param(step["run"], id=f"action.yml {step['name']}")
 
 
-@pytest.mark.parametrize("script", all_scripts())
+SCRIPTS = list(all_scripts())
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_every_script_is_one_for_bash(script):
     subprocess.run(["bash", "-n"], input=script, text=True, check=True)
-    # SC2086: the component's patterns are to be split. SC2312, SC2164: not asked for here.
+    # SC2086: the component's patterns are to be split.
     checker = tool("shellcheck")
     done = subprocess.run(
         [checker, "--shell=bash", "--exclude=SC2086", "-"], input=script, capture_output=True, text=True, check=False
@@ -122,7 +129,7 @@ def test_every_script_is_one_for_bash(script):
     assert done.stdout == ""
 
 
-@pytest.mark.parametrize("script", all_scripts())
+@pytest.mark.parametrize("script", SCRIPTS)
 def test_every_format_that_a_script_asks_for_is_there(script):
     assert set(re.findall(r"-f \"?([a-z-]+)", script)) <= set(FORMATS)
 
@@ -306,14 +313,8 @@ def test_logs_and_a_script_at_once_are_a_mistake(home):
 
 
 HOSTILE = [
-    '"; touch pwned; "',
-    "$(touch pwned)",
-    "`touch pwned`",
-    "'; touch pwned #",
-    "x\ntouch pwned\n",
-    "-f",
+    "\"; touch pwned; \" $(touch pwned) `touch pwned` '; touch pwned; ' ; touch pwned # \ntouch pwned\n",
     "--help",
-    "${IFS}",
 ]
 
 
