@@ -9,7 +9,7 @@ from pathlib import Path
 import chromium
 import html5lib
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_reporters import TEXTS, finding_of, fixed_report, log_of, many
 
@@ -197,10 +197,24 @@ NASTY = [
 ]
 
 
-@given(st.one_of(st.text(), st.lists(st.sampled_from(NASTY), max_size=8).map("".join)))
+TEXTS_OF_LOGS = st.one_of(st.text(), st.lists(st.sampled_from(NASTY), max_size=8).map("".join))
+
+
+@given(TEXTS_OF_LOGS)
 @example("javascript:alert(1)")
 @example('https://x.example/"><img src=x>')
 def test_any_text_comes_back_as_it_was_cleaned_and_is_never_more_than_text(text):
+    comes_back_as_text(text)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000)
+@given(TEXTS_OF_LOGS)
+def test_so_do_many_more_texts(text):
+    comes_back_as_text(text)
+
+
+def comes_back_as_text(text):
     root = parsed(page_of(hostile(text)))
     shown = clean(text)
     article = root.find(".//article")

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from logtriage.redaction import redact
@@ -169,17 +169,14 @@ PIECES = [
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=16).map("".join))
 
 
-@given(TEXTS)
-@example("\0 " * LONGEST_TEXT)
-@example("token=abcd1234 " * LONGEST_TEXT)
-def test_cleaning_what_is_clean_changes_nothing(text):
-    assert clean(clean(text)) == clean(text)
+def nothing_is_left_to_clean(text):
+    shown = clean(text)
+    assert clean(shown) == shown
     assert defuse(defuse(text)) == defuse(text)
-    assert redact(defuse(clean(text))) == clean(text)
+    assert redact(defuse(shown)) == shown
 
 
-@given(TEXTS)
-def test_nothing_invisible_survives(text):
+def nothing_invisible_is_left(text):
     shown = clean(text)
     categories = {unicodedata.category(character) for character in shown}
     assert categories.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
@@ -187,13 +184,31 @@ def test_nothing_invisible_survives(text):
     assert shown.encode("utf-8").decode() == shown
 
 
-@given(TEXTS)
-def test_no_command_survives(text):
+def no_command_is_left(text):
     shown = clean(text).lower()
     for marker in ("##[", "##vso[", "##teamcity[", "section_start:", "section_end:", "travis_fold:", "travis_time:"):
         assert marker not in shown
     starts = [0, *(at + 1 for at, character in enumerate(shown) if character.isspace())]
     assert "error" not in {command_that_the_runner_obeys(shown[start:]) for start in starts}
+
+
+HELD_OF_ANY_TEXT = (nothing_is_left_to_clean, nothing_invisible_is_left, no_command_is_left)
+
+
+@pytest.mark.parametrize("held", HELD_OF_ANY_TEXT)
+@given(text=TEXTS)
+@example(text="\0 " * LONGEST_TEXT)
+@example(text="token=abcd1234 " * LONGEST_TEXT)
+def test_of_any_text(held, text):
+    held(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("held", HELD_OF_ANY_TEXT)
+@settings(max_examples=10_000)
+@given(text=TEXTS)
+def test_of_many_more_texts(held, text):
+    held(text)
 
 
 def command_that_the_runner_obeys(line):
