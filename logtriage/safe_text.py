@@ -8,108 +8,67 @@ It is idempotent. A format's own escape comes after it.
 import re
 from functools import cache
 
-PRIVATE_KEY = "<redacted:private-key>"
+from logtriage.redaction import redact
 
-# Each secret: text of which some stands in a lower-cased line that holds it, its shape, and what takes its place.
-# In a shape `\b` is where a word starts, in the wider sense of _START.
-_SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("://",), r"(?<=://)[^\s/@'\"<>]+(?=@)", "<redacted:userinfo>"),
-    (("private key-----",), r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*", PRIVATE_KEY),
-    (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"\bgh[pousr]_[A-Za-z0-9]{16,}", "<redacted:github-token>"),
-    (("github_pat_",), r"\bgithub_pat_\w{20,}", "<redacted:github-token>"),
-    (("gl",), r"\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|oas|imt)-[\w-]{16,}", "<redacted:gitlab-token>"),
-    (("akia", "asia", "abia", "acca"), r"\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])", "<redacted:aws-key>"),
-    (("xox", "xapp-"), r"\b(?:xox[abeoprs]|xapp-\d)-[\w-]{10,}", "<redacted:slack-token>"),
-    (("hooks.slack.com",), r"hooks\.slack\.com/services/[\w/]+", "<redacted:slack-token>"),
-    (("_live_", "_test_"), r"\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}", "<redacted:stripe-key>"),
-    (("aiza", "ya29.", "gocspx-"), r"\b(?:AIza[\w-]{30,}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,})", "<redacted:google-key>"),
-    (("npm_",), r"\bnpm_[A-Za-z0-9]{30,}", "<redacted:npm-token>"),
-    (("pypi-",), r"\bpypi-[\w-]{30,}", "<redacted:pypi-token>"),
-    (("sk-",), r"\bsk-(?:ant-|proj-|svcacct-)?[\w-]{20,}", "<redacted:openai-key>"),
-    (("hf_",), r"\bhf_[A-Za-z0-9]{20,}", "<redacted:huggingface-token>"),
-    (("sg.",), r"\bSG\.[\w-]{16,}\.[\w-]{16,}", "<redacted:sendgrid-key>"),
-    (("_v1_",), r"\bdo[opr]_v1_[a-f0-9]{32,}", "<redacted:digitalocean-token>"),
-    (("dckr_",), r"\bdckr_(?:pat|oat)_[\w-]{20,}", "<redacted:docker-token>"),
-    (("atatt",), r"\bATATT[\w=-]{20,}", "<redacted:atlassian-token>"),
-    ((":aa",), r"\b\d{8,10}:AA[\w-]{30,}", "<redacted:telegram-token>"),
-    (("hvs.", "hvb.", "hvr."), r"\bhv[sbr]\.[\w-]{20,}", "<redacted:vault-token>"),
-    (("eyj",), r"\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*", "<redacted:jwt>"),
-    # Neither a number in hexadecimal nor a path, which is as long, but of short words between slashes.
-    (
-        ("",),
-        (
-            r"\b(?<![+/])(?!(?:[A-Za-z0-9+]{0,20}/){6})(?=[A-Za-z+/]*\d)(?=[0-9A-Fa-f]*[G-Zg-z+/])"
-            r"[A-Za-z0-9+/]{64,}={0,2}(?![A-Za-z0-9_+/=])"
-        ),
-        "<redacted:base64>",
-    ),
-    (
-        ("authorization",),
-        r"(?i)(?<=authorization)([\"']?\s*[:=]\s*[\"']?)(?:(?:basic|bearer|token|digest)\s+)?[^\s\"']+",
-        r"\1<redacted:authorization>",
-    ),
-    (("bearer",), r"(?i)\b(bearer)\s+(?!<redacted)[\w.~+/-]{12,}=*", r"\1 <redacted:authorization>"),
-    (
-        ("pass", "pwd", "secret", "token", "key", "credential"),
-        (
-            r"(?i)(?<!unexpected )((?:passw(?:or)?d|passphrase|pwd|secret|token|credentials?"
-            r"|(?:api|access|account|private)[-_]?key)(?:[-_]?id)?)"
-            r"([\"']?\s*=\s*[\"']?|[\"']\s*:\s*[\"']?|\s*:\s*[\"']|\s*:\s*(?=\S{0,200}\d))"
-            r"(?!<redacted:|=)[^\s\"',;&]{4,}"
-        ),
-        r"\1\2<redacted:value>",
-    ),
-)
-# A word starts also behind a Chinese character, and behind a control that is written out (`\n`, `\x1b[0m`).
-_START = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4})|(?<=[\d\[]m))"
+LONGEST_SHOWN = 500  # characters of one line of an excerpt
+LONGEST_TEXT = 8 * 1024  # characters of any text: who reads a report has no use for more, and patterns take their time
+_LONGEST_LINE = 10 * LONGEST_TEXT  # characters that a line of an excerpt can grow to, when all of it is made visible
 
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufdd0-\ufdef"
-    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f"
+# Controls but the tab; separators; what is invisible or turns the direction of reading; what is no character.
+_INVISIBLE = (
+    "[\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
     + "]"
 )
 _NAMED = {"\n": r"\n", "\r": r"\r"}
-# Where a CI system would obey: GitHub's old form and Azure's and TeamCity's anywhere in a line, GitLab's sections,
-# GitHub's new form at the start of a line behind any white space (which wrapping may make out of any word).
-_MARKERS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"##(?=(?:vso|teamcity)?\[)", re.IGNORECASE), "##\\\\"),
-    (re.compile(r"(section)_(?=(?:start|end):)", re.IGNORECASE), r"\1\\_"),
-    (re.compile(r"(travis)_(?=(?:fold|time):)", re.IGNORECASE), r"\1\\_"),
-    (re.compile(r"(?<![^\s]):(?=:[A-Za-z_-]+(?:\s|::))"), r":\\"),
+# Where a CI system would obey, with what stands in such a line for certain: GitHub's old form and Azure's and TeamCity's
+# anywhere in a line, GitLab's sections, Travis' folds, GitHub's new form at the start of a line behind any white space
+# (which wrapping may make out of any word).
+_MARKERS = (
+    ("##", r"(?i)##(?=(?:vso|teamcity)?\[)", r"##\\"),
+    ("section_", r"(?i)(section)_(?=(?:start|end):)", r"\1\\_"),
+    ("travis_", r"(?i)(travis)_(?=(?:fold|time):)", r"\1\\_"),
+    ("::", r"(?<![^\s]):(?=:[A-Za-z_-]+(?:\s|::))", r":\\"),
 )
 
 
 def clean(text: str) -> str:
-    """The text without secrets, controls, invisible characters and CI commands, as one line; a tab becomes a blank."""
-    while (safe := defuse(redact(text))) != text:  # a secret may show once another one, or a control, is replaced
+    """The text without secrets, controls, invisible characters and CI commands, as one line; a tab becomes a blank.
+
+    No more than LONGEST_TEXT characters of it are looked at, or shown.
+    """
+    return _cleaned(text, LONGEST_TEXT)
+
+
+def _cleaned(text: str, most: int) -> str:
+    text = _bounded(text, most)
+    while (
+        safe := _bounded(defuse(redact(text)), most)
+    ) != text:  # a secret may show once another one, or a control, is replaced
         text = safe
     return text
-
-
-def redact(text: str) -> str:
-    """The text with each secret replaced by its kind, `<redacted:github-token>`; nothing of the value is kept."""
-    if len(text) < 8:  # noqa: PLR2004  # no secret is that short
-        return text
-    lower = text.lower()
-    for signs, shape, replacement in _SECRETS:
-        if any(sign in lower for sign in signs):
-            text = _compiled(shape).sub(replacement, text)
-    return text
-
-
-@cache
-def _compiled(shape: str) -> re.Pattern[str]:
-    return re.compile(shape.replace(r"\b", _START))
 
 
 def defuse(text: str) -> str:
     """The text with everything visible and no CI command left; secrets stay, so `clean` is what a report needs."""
     if not (text.isascii() and text.isprintable()):
-        text = _INVISIBLE.sub(_visible, text.replace("\t", " "))
-    for marker, broken in _MARKERS:
-        text = marker.sub(broken, text)
+        text = _compiled(_INVISIBLE).sub(_visible, text.replace("\t", " "))
+    lower = text.lower()
+    for sign, marker, broken in _MARKERS:
+        if sign in lower:
+            text = _compiled(marker).sub(broken, text)
     return text
+
+
+def _bounded(text: str, most: int) -> str:
+    """What is left of a very long text ends with a whole word: a part of a secret does not look like one."""
+    return text if len(text) <= most else text[: most - 2].rpartition(" ")[0] + " …"
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _visible(found: re.Match[str]) -> str:
@@ -122,16 +81,13 @@ def _visible(found: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"  # noqa: PLR2004  # the last of four digits
 
 
-LONGEST_SHOWN = 500  # characters of one line of an excerpt
-
-
 def clean_span(text: str, span: tuple[int, int] | None) -> tuple[str, tuple[int, int] | None]:
     """A line of an excerpt cleaned, then cut to LONGEST_SHOWN characters around the span, which moves along with it."""
     if span is None:
-        return _shortened(clean(text)), None
-    safe = clean(text)
+        return _shortened(_cleaned(text, _LONGEST_LINE)), None
+    safe = _cleaned(text, _LONGEST_LINE)
     # Cleaned apart, the three pieces tell where the span went; a secret or a marker across its border moves it.
-    before, inside = clean(text[: span[0]]), clean(text[span[0] : span[1]])
+    before, inside = _cleaned(text[: span[0]], _LONGEST_LINE), _cleaned(text[span[0] : span[1]], _LONGEST_LINE)
     start, end = len(before), len(before) + len(inside)
     if not safe.startswith(before + inside):
         start, end = 0, len(safe)

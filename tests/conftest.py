@@ -5,6 +5,8 @@ import os
 import pytest
 from hypothesis import settings
 
+from logtriage.cli.ci_systems import CI_SYSTEMS
+
 settings.register_profile("logtriage", max_examples=300, deadline=None)
 settings.load_profile("logtriage")
 
@@ -17,6 +19,7 @@ ASKS_FOR_SOMETHING = (
     "LC_MESSAGES",
     "LANG",
     "COLUMNS",
+    *(variable for variable, _ in CI_SYSTEMS),
 )
 
 

@@ -84,7 +84,7 @@ MISTAKES = [
     (["--select", "demo/other", "bad.log"], ["--select demo/other: fits no rule; 'logtriage rules list' shows all"]),
     (["--ignore", "x/*", "bad.log"], ["--ignore x/*: fits no rule; 'logtriage rules list' shows all"]),
     (["--rules", "missing.yaml", "bad.log"], ["missing.yaml: No such file or directory"]),
-    (["-f", "yaml", "bad.log"], [f"unknown format 'yaml' (one of {', '.join(FORMATS)})"]),
+    (["-f", "yaml", "bad.log"], [f"unknown format 'yaml' (one of {', '.join(FORMATS)}, or auto)"]),
     (["-f", "json=", "bad.log"], ["--format json=: the file's name is missing"]),
     (
         ["-f", "text", "-f", "json", "bad.log"],
@@ -330,6 +330,52 @@ def test_an_interrupt_ends_it_as_a_shell_expects():
     done = Done(process)
     assert (done.code, done.said) == (-signal.SIGINT, ["ended by SIGINT: not all was read"])
     assert done.out == "<stdin>   1 line\nno known error signature\n\n-- incomplete: SIGINT after 1 line\n"
+
+
+# In a CI job
+
+SYSTEMS = [
+    # what the environment says, the format that its log obeys
+    ({}, "text"),
+    ({"CI": "true"}, "text"),
+    ({"CI": "true", "GITHUB_ACTIONS": "true"}, "github"),
+    ({"CI": "true", "GITHUB_ACTIONS": "false"}, "text"),
+    ({"CI": "true", "GITLAB_CI": "true"}, "text"),
+]
+
+
+@pytest.mark.parametrize(("environment", "name"), SYSTEMS)
+def test_the_format_may_be_that_of_the_ci_system(environment, name):
+    done = run("-f", "auto", "-f", "auto=out.txt", "bad.log", env=environment)
+    with open("out.txt") as file:
+        assert (done.code, done.out, file.read()) == (1, *[run("-f", name, "bad.log").out] * 2)
+
+
+SECRET = "fatal error: token=" + "hunter22" + ".h: No such file\n"
+SHOWN = [
+    # arguments, environment, what comes of it
+    ([], {}, "redacted"),
+    ([], {"CI": "true"}, "redacted"),
+    (["--no-redact"], {}, "shown"),
+    (["--no-redact"], {"CI": "false"}, "shown"),
+    (["--no-redact"], {"CI": "true"}, "refused"),
+    (["--no-redact", "--jobs", "2"], {}, "shown"),
+    (["--force-no-redact"], {"CI": "true"}, "shown"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "environment", "outcome"), SHOWN)
+def test_secrets_are_shown_when_that_is_asked_for_and_in_a_ci_job_when_forced(arguments, environment, outcome, at_home):
+    (at_home / "secret.log").write_text(SECRET)
+    done = run(*arguments, "-f", "json", "secret.log", env=environment)
+    refused = ["--no-redact: refused in a CI job (CI is set), whose output others read; or --force-no-redact"]
+    assert (done.code, done.said) == ((2, refused) if outcome == "refused" else (1, []))
+    assert ("hunter22" in done.out) is (outcome == "shown")
+
+
+def test_a_configuration_file_cannot_turn_redaction_off(at_home):
+    (at_home / "logtriage.toml").write_text("no-redact = true\n")
+    assert run("good.log").said == [f"{at_home}/logtriage.toml: unknown key 'no-redact'"]
 
 
 # Files

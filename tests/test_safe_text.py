@@ -3,10 +3,11 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from logtriage.safe_text import LONGEST_SHOWN, clean, clean_span, defuse, redact
+from logtriage.redaction import redact
+from logtriage.safe_text import LONGEST_SHOWN, LONGEST_TEXT, clean, clean_span, defuse
 
 HARMLESS = [
     "src/a.c:15:10: fatal error: ffi.h: No such file or directory",
@@ -25,6 +26,8 @@ HARMLESS = [
     "fatal: bad password",
     "see https://example.org/issues/3?page=1#top",
     "task-queue-worker-is-starting: ok",
+    "at /rustc/8a8d13d7c0e1f4a5b6c7d8e9f0a1b2c3d4e5f607/library/core/src/result.rs:689:5",
+    "bad password: try again",
 ]
 
 
@@ -51,6 +54,9 @@ VISIBLE = {
     "a byte order mark": ("\ufeffx", r"\ufeffx"),
     "a tag character": ("x\U000e0041", r"x\U000e0041"),
     "a lone surrogate": ("x\udcff", r"x\udcff"),
+    "a soft hyphen": ("pass\u00adword", r"pass\xadword"),
+    "a filler": ("x\u3164", r"x\u3164"),
+    "a selector that hides data": ("x\U000e0120", r"x\U000e0120"),
     "no character at all": ("\ufffe \U0010ffff", r"\ufffe \U0010ffff"),
 }
 
@@ -58,6 +64,13 @@ VISIBLE = {
 @pytest.mark.parametrize(("text", "shown"), VISIBLE.values(), ids=VISIBLE)
 def test_what_steers_or_hides_is_made_visible(text, shown):
     assert clean(text) == shown
+
+
+def test_of_a_very_long_text_no_half_word_is_shown():
+    text = "word " * LONGEST_TEXT
+    assert clean(text) == "word " * ((LONGEST_TEXT - 2) // 5) + "…"
+    assert clean("x" * LONGEST_TEXT + "y") == " …"
+    assert clean("\0" * LONGEST_TEXT) == " …"
 
 
 BROKEN = {
@@ -156,15 +169,14 @@ PIECES = [
 TEXTS = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=16).map("".join))
 
 
-@given(TEXTS)
-def test_cleaning_what_is_clean_changes_nothing(text):
-    assert clean(clean(text)) == clean(text)
+def nothing_is_left_to_clean(text):
+    shown = clean(text)
+    assert clean(shown) == shown
     assert defuse(defuse(text)) == defuse(text)
-    assert redact(defuse(clean(text))) == clean(text)
+    assert redact(defuse(shown)) == shown
 
 
-@given(TEXTS)
-def test_nothing_invisible_survives(text):
+def nothing_invisible_is_left(text):
     shown = clean(text)
     categories = {unicodedata.category(character) for character in shown}
     assert categories.isdisjoint({"Cc", "Cs", "Zl", "Zp"})
@@ -172,13 +184,31 @@ def test_nothing_invisible_survives(text):
     assert shown.encode("utf-8").decode() == shown
 
 
-@given(TEXTS)
-def test_no_command_survives(text):
+def no_command_is_left(text):
     shown = clean(text).lower()
     for marker in ("##[", "##vso[", "##teamcity[", "section_start:", "section_end:", "travis_fold:", "travis_time:"):
         assert marker not in shown
     starts = [0, *(at + 1 for at, character in enumerate(shown) if character.isspace())]
     assert "error" not in {command_that_the_runner_obeys(shown[start:]) for start in starts}
+
+
+HELD_OF_ANY_TEXT = (nothing_is_left_to_clean, nothing_invisible_is_left, no_command_is_left)
+
+
+@pytest.mark.parametrize("held", HELD_OF_ANY_TEXT)
+@given(text=TEXTS)
+@example(text="\0 " * LONGEST_TEXT)
+@example(text="token=abcd1234 " * LONGEST_TEXT)
+def test_of_any_text(held, text):
+    held(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("held", HELD_OF_ANY_TEXT)
+@settings(max_examples=10_000)
+@given(text=TEXTS)
+def test_of_many_more_texts(held, text):
+    held(text)
 
 
 def command_that_the_runner_obeys(line):

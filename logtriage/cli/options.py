@@ -1,14 +1,15 @@
 """The options of the commands that triage logs, and the settings and rules that they amount to."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
 from logtriage.cli.choosing import choose_rules
-from logtriage.cli.outputs import complete_formats
+from logtriage.cli.outputs import AUTO, complete_formats
 from logtriage.cli.settings import default_language, read_settings
-from logtriage.model import LANGUAGES, Rule
+from logtriage.model import LANGUAGES, Rule, UserError
 from logtriage.reporters import FORMATS
 
 Command = Callable[..., Any]
@@ -21,7 +22,7 @@ _SHARED = (
         multiple=True,
         metavar="NAME[=FILE]",
         shell_complete=complete_formats,
-        help=f"Format of the report, and its file; repeatable. One of {', '.join(FORMATS)}.",
+        help=f"Format of the report, and its file; repeatable: {', '.join(FORMATS)}; {AUTO}: as the CI system's log obeys.",
     ),
     click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the explanations (default: the locale's)."),
     click.option("--select", multiple=True, metavar="RULE", help="Only these rules; an id or a glob such as 'pip/*'."),
@@ -37,6 +38,8 @@ _SHARED = (
         metavar="DIR",
         help="Folder of the checkout, from which on source files are named (default: as the log tells).",
     ),
+    click.option("--no-redact", is_flag=True, help="Show passwords and tokens as they are; refused in a CI job."),
+    click.option("--force-no-redact", is_flag=True, help="The same, also in a CI job, whose output others read."),
     click.option("-v", "--verbose", is_flag=True, help="Tell every finding in full."),
 )
 
@@ -49,7 +52,11 @@ def triage_options(command: Command) -> Command:
 
 
 def settings_of(options: dict[str, Any], config: str | None) -> dict[str, Any]:
-    """Of each option what was given, else what the configuration file says, else the default."""
+    """Of each option what was given, else what the configuration file says, else the default.
+
+    No file can turn redaction off: the nearest one may be part of what a stranger wants built.
+    """
+    _show_secrets(asked=options.pop("no_redact"), forced=options.pop("force_no_redact"))
     defaults = {
         "lang": default_language(),
         "fail_on": "error",
@@ -62,6 +69,19 @@ def settings_of(options: dict[str, Any], config: str | None) -> dict[str, Any]:
     file = read_settings(".", given=config)
     file = {**defaults, **file, "formats": file.get("format", ())}
     return {name: value if value not in (None, ()) else file.get(name, ()) for name, value in options.items()}
+
+
+def _show_secrets(*, asked: bool, forced: bool) -> None:
+    """Turns redaction off for this run, if that was asked for; raises UserError in a CI job, unless forced."""
+    if not (asked or forced):
+        return
+    from logtriage.cli.ci_systems import ci_variable
+    from logtriage.redaction import show_secrets
+
+    variable = ci_variable(os.environ)
+    if variable and not forced:
+        raise UserError(f"--no-redact: refused in a CI job ({variable} is set), whose output others read; or --force-no-redact")
+    show_secrets()
 
 
 def rules_of(settings: dict[str, Any]) -> Sequence[Rule]:

@@ -12,6 +12,7 @@ from logtriage.cli.exits import complain
 from logtriage.model import Report, UserError
 from logtriage.reporters import FORMATS, View, render
 
+AUTO = "auto"  # the format that the CI system's log understands, text elsewhere
 WIDEST = 120  # cells; longer lines are hard to read
 _WIDTH_ON_PIPE = 100
 _BLOCK = 64 * 1024
@@ -37,8 +38,12 @@ def read_outputs(values: tuple[str, ...]) -> tuple[Output, ...]:
 
 def _read_output(value: str) -> Output:
     name, equals, path = value.partition("=")
+    if name == AUTO:
+        from logtriage.cli.ci_systems import format_for
+
+        name = format_for(os.environ)
     if name not in FORMATS:
-        raise UserError(f"unknown format '{name}' (one of {', '.join(FORMATS)})")
+        raise UserError(f"unknown format '{name}' (one of {', '.join(FORMATS)}, or {AUTO})")
     if equals and not path:
         raise UserError(f"--format {value}: the file's name is missing")
     return Output(name, path or None)
@@ -163,4 +168,4 @@ def _mode_of(path: str) -> int:
 
 def complete_formats(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """The formats that begin with what was typed, for the shell's completion."""
-    return [name for name in FORMATS if name.startswith(incomplete)]
+    return [name for name in (*FORMATS, AUTO) if name.startswith(incomplete)]

@@ -1,13 +1,14 @@
 """Report -> paper: one file a format, each named in the table below; every text passes `safe_text` before any of them."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 
 from logtriage.model import Finding, Line, LogReport, Remedy, Report
+from logtriage.redaction import PRIVATE_KEY, lines_of_keys
 from logtriage.reporters.importance import LazyFindings
 from logtriage.reporters.view import View
-from logtriage.safe_text import PRIVATE_KEY, clean, clean_span
+from logtriage.safe_text import clean, clean_span
 
 FORMATS = {
     "text": "for people: the cause, the lines around it, why, and what to do",
@@ -24,6 +25,7 @@ FORMATS = {
     "markdown": "for a step summary or a comment",
     "checkstyle": "Checkstyle's XML: Jenkins, reviewdog, editors",
     "rdjson": "for reviewdog, and through it any review system",
+    "html": "for people and archives: one page that opens anywhere",
 }
 
 __all__ = ["FORMATS", "View", "render", "safe_report"]
@@ -77,12 +79,11 @@ def _safe_command(command: str) -> str:
     return re.sub(r"<(redacted:[a-z0-9-]+)>", r"\1", clean(command))
 
 
-def _safe_excerpt(excerpt: Iterable[Line]) -> Iterator[Line]:
-    """The lines made safe; a private key goes over several of them, of which none but the first looks like a secret."""
-    inside_key = False
-    for line in excerpt:
-        text, span = clean_span(line.text, line.span)
-        if inside_key:
-            text, span = PRIVATE_KEY, span and (0, len(PRIVATE_KEY))
-        inside_key = (inside_key or PRIVATE_KEY in text) and "-----END" not in line.text
-        yield Line(line.number, text, span)
+def _safe_excerpt(excerpt: Sequence[Line]) -> Iterator[Line]:
+    """The lines made safe; of a private key, which goes over several of them, only the first looks like a secret."""
+    inside_key = lines_of_keys([line.text for line in excerpt])
+    for at, line in enumerate(excerpt):
+        if at in inside_key:
+            yield Line(line.number, PRIVATE_KEY, line.span and (0, len(PRIVATE_KEY)))
+        else:
+            yield Line(line.number, *clean_span(line.text, line.span))

@@ -5,7 +5,8 @@ import shlex
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
-from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Provider, Remedy, Text
+from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Match, Provider, Remedy, Text
+from logtriage.redaction import redact_line, redact_part
 from logtriage.safe_text import clean
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.locations import source_of
@@ -28,7 +29,8 @@ class Explainer:
         """The finding that the group amounts to, with its followers folded under it."""
         match, rule = group.first, group.first.rule
         advice = self._advice.setdefault(rule.id, rule.advice)
-        values = dict(match.values)
+        shown = _without_secrets(match)
+        values = dict(shown)
         if advice.provider:
             advice, values = with_provider(advice, advice.provider, values, self._platform)
         return Finding(
@@ -42,7 +44,7 @@ class Explainer:
             last_line=match.last_line,
             total=group.count,
             lines=tuple(group.lines),
-            values=match.values,
+            values=shown,
             why=fill(in_language(advice.why, self._language), values),
             remedies=tuple(
                 Remedy(
@@ -101,6 +103,15 @@ def _names(texts: Fix | Text, unknown: Iterable[str]) -> bool:
     """Whether a text, or a fix, names one of the values that are not known."""
     told = (*texts.do.values(), *texts.run.values()) if isinstance(texts, Fix) else tuple(texts.values())
     return any(f"{{{name}}}" in text for name in unknown for text in told)
+
+
+def _without_secrets(match: Match) -> tuple[tuple[str, str], ...]:
+    """The captures, redacted as the line that they stand in: once in a sentence, nothing tells that one is a secret."""
+    matched = next((at for at, line in enumerate(match.excerpt) if line.span is not None), None)
+    if not match.values or matched is None:
+        return match.values
+    left = redact_line([line.text for line in match.excerpt], matched)
+    return tuple((name, redact_part(value, of=left)) for name, value in match.values)
 
 
 def _folded(followers: Iterable[Group]) -> tuple[Folded, ...]:
