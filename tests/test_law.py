@@ -109,6 +109,8 @@ SHAPES = [
     "(?={0})",
     "(?!{0})",
     "(?>{0}|{1})",
+    "(?:{0}.*{1})",
+    r"(?:{0}\S|\S?{1})",
 ]
 EXPRESSIONS = [None, None, "abc", r"^\s", "failed", r"\d", "^$"]
 PROBES = ["error", "failed", "abc", "(?i)fatal", "(?:42|错误)"]

@@ -7,6 +7,7 @@ take gigabytes.
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from re import _constants as op  # type: ignore[attr-defined]  # no public name for the syntax tree
@@ -136,8 +137,37 @@ class _Piece:
 
 
 _Text = tuple[str, bool]  # a literal of a requirement, and whether the case of its ASCII letters may differ
+_Requirement = tuple[_Text, ...]  # one of these stands in every match
 _Strings = tuple[tuple[_Piece, ...], ...]  # the texts, piece by piece, that a stretch of the pattern can match
 _EMPTY: _Strings = ((),)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of the texts that a stretch of the pattern matches.
+
+    `whole` are all of them, if they are few; else they begin with one of `starts`, end with one of `ends`, and hold what
+    is `required`.
+    """
+
+    whole: _Strings | None
+    required: tuple[_Requirement, ...] = ()
+    starts: _Strings = _EMPTY
+    ends: _Strings = _EMPTY
+
+    @property
+    def first(self) -> _Strings:
+        """What stands at the start of each of the texts."""
+        return self.starts if self.whole is None else self.whole
+
+    @property
+    def last(self) -> _Strings:
+        """What stands at the end of each of them."""
+        return self.ends if self.whole is None else self.whole
+
+
+_NOTHING = _Known(None)
+_NO_TEXT = _Known(_EMPTY)
 
 
 class _Requirements:
@@ -146,40 +176,37 @@ class _Requirements:
     def __init__(self, *, caseless: bool) -> None:
         self._caseless = caseless
 
-    def of(self, tree: Any) -> list[tuple[_Text, ...]]:
-        exact, required = self._sequence(tree)
-        if exact is not None:
-            required = [*required, *_requirement(exact)]
-        return required
+    def of(self, tree: Any) -> tuple[_Requirement, ...]:
+        known = self._sequence(tree)
+        return known.required if known.whole is None else (*known.required, *_requirement(known.whole))
 
-    def _sequence(self, tree: Any) -> tuple[_Strings | None, list[tuple[_Text, ...]]]:
-        """The texts that the whole sequence can be (None if not a few), and what it requires besides."""
-        run, whole, required = _EMPTY, True, list[tuple[_Text, ...]]()
+    def _sequence(self, tree: Any) -> _Known:
+        """What stands side by side is joined, also across the borders of groups."""
+        run, starts, required = _EMPTY, None, list[_Requirement]()
         for code, argument in tree:
-            exact, inner = self._item(code, argument)
-            required += inner
-            joined = _join(run, exact) if exact is not None else None
-            if joined is not None:
+            item = self._item(code, argument)
+            required += item.required
+            joined = _join(run, item.first)
+            if joined is not None and item.whole is not None:
                 run = joined
                 continue
-            whole = False
-            required += _requirement(run)
-            run = exact if exact is not None else _EMPTY
-        if whole:
-            return run, required
-        return None, [*required, *_requirement(run)]
+            left = run if joined is None else joined
+            required += _requirement(left)
+            starts = left if starts is None else starts
+            run = item.last
+        if starts is None:
+            return _Known(run, tuple(required))
+        return _Known(None, (*required, *_requirement(run)), starts, run)
 
-    def _item(  # noqa: PLR0911  # one return a kind of node
-        self, code: Any, argument: Any
-    ) -> tuple[_Strings | None, list[tuple[_Text, ...]]]:
+    def _item(self, code: Any, argument: Any) -> _Known:  # noqa: PLR0911  # one return a kind of node
         if code is op.LITERAL:
-            return (((_Piece(chr(argument), self._caseless),),), [])
+            return _Known(((_Piece(chr(argument), self._caseless),),))
         if code is op.IN:
-            return self._class(argument), []
-        if code is op.AT:
-            return _EMPTY, []
+            return _Known(self._class(argument))
+        if code in (op.AT, op.ASSERT_NOT):
+            return _NO_TEXT
         if code is op.BRANCH:
-            return self._branch(argument[1])
+            return self._branch([self._sequence(branch) for branch in argument[1]])
         if code is op.SUBPATTERN:
             _, adds, removes, inner = argument
             caseless = bool(adds & re.IGNORECASE) or (self._caseless and not removes & re.IGNORECASE)
@@ -187,12 +214,10 @@ class _Requirements:
         if code is op.ATOMIC_GROUP:
             return self._sequence(argument)
         if code is op.ASSERT:
-            return _EMPTY, _Requirements(caseless=self._caseless).of(argument[1])
-        if code is op.ASSERT_NOT:
-            return _EMPTY, []
+            return _Known(_EMPTY, self.of(argument[1]))
         if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
             return self._repeat(*argument)
-        return None, []
+        return _NOTHING
 
     def _class(self, members: Any) -> _Strings | None:
         """A class of a few single characters is as good as an alternative of them."""
@@ -200,43 +225,43 @@ class _Requirements:
             return None
         return tuple((_Piece(chr(value), self._caseless),) for _, value in members)
 
-    def _branch(self, branches: Any) -> tuple[_Strings | None, list[tuple[_Text, ...]]]:
-        results = [self._sequence(branch) for branch in branches]
-        texts: list[tuple[_Piece, ...]] = []
-        for exact, _ in results:
-            if exact is None:
-                break
-            texts += exact
-        else:
-            if len(texts) <= _MOST_ALTERNATIVES and not any(required for _, required in results):
-                return tuple(texts), []
-        return None, self._either(results)
+    def _branch(self, branches: list[_Known]) -> _Known:
+        texts = [text for branch in branches for text in branch.whole or ()]
+        if all(branch.whole is not None and not branch.required for branch in branches) and len(texts) <= _MOST_ALTERNATIVES:
+            return _Known(tuple(texts))
+        starts = _few(text for branch in branches for text in branch.first)
+        ends = _few(text for branch in branches for text in branch.last)
+        return _Known(None, self._either(branches), starts, ends)
 
-    def _either(self, results: Any) -> list[tuple[_Text, ...]]:
+    def _either(self, branches: list[_Known]) -> tuple[_Requirement, ...]:
         """One requirement out of the best of each branch, if every branch has one."""
         chosen: list[_Text] = []
-        for exact, required in results:
-            options: list[tuple[_Text, ...]] = [*required, *(_requirement(exact) if exact is not None else [])]
+        for branch in branches:
+            options = [*branch.required, *(_requirement(branch.whole) if branch.whole is not None else ())]
             if not options:
-                return []
-            best: tuple[_Text, ...] = max(options, key=_telling)
+                return ()
+            best: _Requirement = max(options, key=_telling)
             chosen += best
-        return [tuple(dict.fromkeys(chosen))] if len(chosen) <= _MOST_ALTERNATIVES else []
+        return (tuple(dict.fromkeys(chosen)),) if len(chosen) <= _MOST_ALTERNATIVES else ()
 
-    def _repeat(self, low: int, high: Any, inner: Any) -> tuple[_Strings | None, list[tuple[_Text, ...]]]:
-        if low == 0:
-            if high == 1:
-                exact, required = self._sequence(inner)
-                if exact is not None and not required and len(exact) <= _MOST_OPTIONAL:
-                    return ((), *exact), []
-            return None, []
-        exact, required = self._sequence(inner)
+    def _repeat(self, low: int, high: Any, inner: Any) -> _Known:
+        known = self._sequence(inner) if low or high == 1 else _NOTHING
         if low == high == 1:
-            return exact, required
-        if exact is not None:
-            repeated = (exact[0] * min(low, _MOST_REPEATED),) if len(exact) == 1 else exact
-            required = [*required, *_requirement(repeated)]
-        return None, required
+            return known
+        if low == 0:
+            few = known.whole is not None and not known.required and len(known.whole) <= _MOST_OPTIONAL
+            return _Known(((), *known.whole)) if few and known.whole is not None else _NOTHING
+        required = known.required
+        if known.whole is not None:
+            repeated = (known.whole[0] * min(low, _MOST_REPEATED),) if len(known.whole) == 1 else known.whole
+            required = (*required, *_requirement(repeated))
+        return _Known(None, required, known.first, known.last)
+
+
+def _few(texts: Iterable[tuple[_Piece, ...]]) -> _Strings:
+    """The texts, or the empty one where they are too many to be joined to what stands beside them."""
+    distinct = tuple(dict.fromkeys(texts))
+    return distinct if len(distinct) <= _MOST_JOINED else _EMPTY
 
 
 def _join(left: _Strings, right: _Strings) -> _Strings | None:
@@ -246,12 +271,12 @@ def _join(left: _Strings, right: _Strings) -> _Strings | None:
     return tuple(before + after for before, after in product(left, right))
 
 
-def _requirement(texts: _Strings) -> list[tuple[_Text, ...]]:
+def _requirement(texts: _Strings) -> tuple[_Requirement, ...]:
     """The alternatives as one requirement, or nothing if one of them holds no literal that is long enough."""
     literals = [_rarest_literal(text) for text in texts]
     if any(literal is None for literal in literals):
-        return []
-    return [tuple(dict.fromkeys(literal for literal in literals if literal is not None))]
+        return ()
+    return (tuple(dict.fromkeys(literal for literal in literals if literal is not None)),)
 
 
 def _rarest_literal(pieces: tuple[_Piece, ...]) -> _Text | None:
@@ -274,7 +299,7 @@ def _rarest_literal(pieces: tuple[_Piece, ...]) -> _Text | None:
     return best, folds
 
 
-def _telling(requirement: tuple[_Text, ...]) -> tuple[float, int]:
+def _telling(requirement: _Requirement) -> tuple[float, int]:
     """How seldom a line will meet the requirement by chance; a longer literal where that is the same."""
     expected = sum(frequency(text) for text, _ in requirement)
     return -expected - len({needle_of(text) for text, _ in requirement}) / 4, min(len(text) for text, _ in requirement)
