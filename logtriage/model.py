@@ -262,6 +262,7 @@ class Match(NamedTuple):
     """What a rule saw at one place: the line that matched, the lines of its block (from 1, inclusive), the captures.
 
     `section` names the CI system's sections that the line stands in, the outermost first, "" where there are none.
+    `excerpt` is there for the first match of a rule with these values; for further ones it may be empty.
     """
 
     rule: Rule

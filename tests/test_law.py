@@ -70,7 +70,11 @@ def found_in_regions(rules, text, *, size, cuts, section_starts=()):
 
 
 def excerpts(scan):
-    return sorted((match.rule.id, match.line, match.section, match.excerpt) for match in scan)
+    """What is shown of the first match of each rule with the same values."""
+    first = {}
+    for match in scan:
+        first.setdefault((match.rule.id, match.values), (match.line, match.section, match.excerpt))
+    return first
 
 
 def found_naively(rules, text, section_starts=()):

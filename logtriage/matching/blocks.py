@@ -22,13 +22,13 @@ class Anchor(NamedTuple):
     values: tuple[tuple[str, str], ...]
 
 
-def complete(anchor: Anchor, rule: Rule, window: Window) -> Match | None:
-    """The match with its block and excerpt; None while lines that may belong to it are still to be read."""
+def complete(anchor: Anchor, rule: Rule, window: Window, *, with_excerpt: bool = True) -> Match | None:
+    """The match with its block and perhaps its excerpt; None while lines that may belong to them are still to be read."""
     after = _count_after(anchor, rule.block, window)
     if after is None:
         return None
     before = _count_before(anchor, rule.block, window)
-    excerpt = _excerpt(anchor, window, before=before, after=after)
+    excerpt = _excerpt(anchor, window, before=before, after=after) if with_excerpt else ()
     if excerpt is None:
         return None
     return Match(rule, anchor.line, "", anchor.line - before, anchor.line + after, anchor.values, excerpt)

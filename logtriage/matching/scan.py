@@ -93,7 +93,8 @@ class LogScan:
             yield from self._waitlist.advance_rule(position, self._complete)
 
     def _complete(self, position: int, anchor: Anchor) -> Match | None:
-        return complete(anchor, self._plan.rules[position], self._window)
+        with_excerpt = self._waitlist.is_new(position, anchor.values)
+        return complete(anchor, self._plan.rules[position], self._window, with_excerpt=with_excerpt)
 
     def _close_window(self) -> Iterator[Match]:
         """Nothing that follows belongs to what is held: completes what waits, and lets go of it."""

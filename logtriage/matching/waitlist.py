@@ -10,6 +10,7 @@ from logtriage.matching.plan import Plan
 from logtriage.model import Match
 
 MOST_WAITING = 10_000  # anchors of one rule whose conditions are not decided yet
+MOST_SHOWN = 1000  # matches of one rule, with different values, of which an excerpt is read
 
 Complete = Callable[[int, Anchor], Match | None]  # the match of a rule's anchor, None while its text is not read whole
 
@@ -42,6 +43,7 @@ class Waitlist:
         self._seen = seen
         self._waiting: dict[int, deque[_Waiting]] = {}
         self._told: dict[int, int] = {}  # the last line of each rule's last match
+        self._shown: dict[int, set[tuple[tuple[str, str], ...]]] = {}  # the values of each rule's matches, as far as they count
 
     def add_anchor(self, position: int, anchor: Anchor, question: Question | None) -> None:
         """Lets an anchor wait for its text and its conditions; all sightings up to its line are known."""
@@ -74,9 +76,16 @@ class Waitlist:
                 if first.match is None or first.undecided:
                     return
                 self._told[position] = first.match.last_line
+                if self.is_new(position, first.match.values):
+                    self._shown.setdefault(position, set()).add(first.match.values)
                 yield first.match
             waiting.popleft()
         del self._waiting[position]
+
+    def is_new(self, position: int, values: tuple[tuple[str, str], ...]) -> bool:
+        """Whether no match of the rule with these values was told yet; what is told very often is nothing new."""
+        shown = self._shown.get(position, ())
+        return values not in shown and len(shown) < MOST_SHOWN
 
     def foreseen(self, complete: Complete) -> Iterator[Match]:
         """Of each rule the next match, where it is certain and waits for nothing but its text."""
