@@ -334,8 +334,8 @@ class Finding(NamedTuple):
 class LogReport(NamedTuple):
     """The findings of one log, the verdict first; `problems` tells what could not be read or was switched off.
 
-    `notes` tells why silence may mean nothing. `platform` is the system that the log (or else the host) runs on, a key of
-    `Fix.run`, or None when unknown.
+    `notes` tells why silence may mean nothing. A log that is `passed_over` was not read, for it is no text. `platform` is
+    the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown.
     """
 
     log: str
@@ -346,6 +346,7 @@ class LogReport(NamedTuple):
     findings: Sequence[Finding]
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    passed_over: bool = False
 
 
 class Report(NamedTuple):

@@ -9,7 +9,7 @@ from logtriage.matching import Matcher
 from logtriage.model import Block, Condition, Report, Role, Rule, Scope, Severity, Side
 from logtriage.reporters import View, render
 from logtriage.rulebook.patterns import read_pattern
-from logtriage.sources import Log
+from logtriage.sources import Found, OpenedLogs, Reading
 from logtriage.triage import triage_log
 from logtriage.triage.crew import Crew
 
@@ -48,12 +48,14 @@ def noisy_log(lines):
 
 def report_of_one_core(names):
     matcher = Matcher(RULES)
-    return Report(tuple(triage_log(Log(name), matcher, language="en") for name in names), "en")
+    return Report(
+        tuple(triage_log(log, matcher, language="en") for name in names for log in OpenedLogs(Found(name, named=True))), "en"
+    )
 
 
 def report_of_a_crew(names, jobs, **sizes):
     with Crew(RULES, jobs, **sizes) as crew:
-        return Report(tuple(crew.triage_all(names, "en")), "en")
+        return Report(tuple(crew.triage_all([Found(name, named=True) for name in names], "en", Reading())), "en")
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
