@@ -11,8 +11,8 @@ _LONGEST = 4 * 1024 * 1024  # characters of one item; a longer one is no output 
 def messages(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """The text of all items, one after the other; raises Damaged where the array breaks off."""
     decode = json.JSONDecoder().raw_decode
-    text, at = "", 1  # behind the bracket
     incoming = _decoded(blocks)
+    text, at = next(incoming, ""), 1  # behind the bracket
     while True:
         at = _next_item(text, at)
         if text[at : at + 1] == "]":

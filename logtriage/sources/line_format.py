@@ -102,7 +102,7 @@ def join_pieces(pieces: Iterable[tuple[bytes, bool]]) -> bytes:
     lines: list[bytes] = []
     line: list[bytes] = []
     for piece, goes_on in pieces:
-        line.append(piece)
+        line.append(piece.rstrip(b"\r") if goes_on else piece)
         if not goes_on:
             lines += [b"".join(line), *[b""] * (len(line) - 1)]
             line = []

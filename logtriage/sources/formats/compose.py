@@ -2,7 +2,7 @@
 
 from logtriage.sources.line_format import MOST, Format, Sample, without
 
-_PREFIX = r"(?:\d\d:\d\d:\d\d )?[A-Za-z][\w.-]*\s+\| ?"
+_PREFIX = r"(?:\d\d:\d\d:\d\d )?[A-Za-z][\w.-]*(?:[-_.]\d+ +| {2,})\| ?"
 
 
 def _fits(sample: Sample) -> bool:

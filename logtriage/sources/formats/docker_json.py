@@ -6,7 +6,7 @@ from logtriage.sources.line_format import MOST, Format, Sample, join_pieces
 
 
 def _fits(sample: Sample) -> bool:
-    return sample.share_of(r'\{"log":"') >= MOST
+    return sample.share_of(r'\{"log":\s*"') >= MOST
 
 
 def _rewrite(data: bytes) -> bytes:
