@@ -9,7 +9,9 @@ _MARKS = (  # the four-byte ones first: they begin with the two-byte ones
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ZEROS, _NO_ZEROS = 0.2, 0.02  # shares of zero bytes; Chinese in UTF-16 has zeros in a third of one half of its bytes
+_ZEROS, _NO_ZEROS = 0.05, 0.02  # shares of zero bytes; in UTF-16 they are those of blanks, digits and Latin letters
+_TIMES = 2  # as many zeros in one half of the bytes as in the other: some letters have them there too
+_PRINTABLE = 0.95  # share of characters, in what is taken for UTF-16
 _GUESSED_FROM = 64 * 1024  # bytes of lines that are not ASCII
 
 # What consoles and editors of the systems write where they do not write UTF-8; others are a matter of --encoding.
@@ -37,9 +39,14 @@ def _by_zeros(head: bytes) -> str | None:
     if min(quarters[:2]) > 1 - _NO_ZEROS and quarters[3] < _NO_ZEROS:
         return "utf-32-be"
     even, odd = _share_of_zeros(head[::2]), _share_of_zeros(head[1::2])
-    if odd > _ZEROS and even < _NO_ZEROS:
+    if odd > max(_ZEROS, _TIMES * even) and _reads_well(head, "utf-16-le"):
         return "utf-16-le"
-    return "utf-16-be" if even > _ZEROS and odd < _NO_ZEROS else None
+    return "utf-16-be" if even > max(_ZEROS, _TIMES * odd) and _reads_well(head, "utf-16-be") else None
+
+
+def _reads_well(head: bytes, encoding: str) -> bool:
+    text = head.decode(encoding, "ignore")
+    return sum(character.isprintable() or character.isspace() for character in text) >= _PRINTABLE * len(text)
 
 
 def _share_of_zeros(data: bytes) -> float:
