@@ -119,7 +119,10 @@ def test_an_encoding_that_is_insisted_on_is_taken(encoding, text):
 STRAY = {
     "a byte in a long text": ("été, ça, là\n".encode() + b"caf\xe9\n", "été, ça, là\ncaf\\xe9\n"),
     "an emoji cut in two": ("日本語 テスト\n".encode() + b"\xf0\x9f\n", "日本語 テスト\n\\xf0\\x9f\n"),
-    "what fits nothing": (b"\x80\xff\x9c\x12\xfe\xab\xff\xff\n", "\\x80\\xff\\x9c\x12\\xfe\\xab\\xff\\xff\n"),
+    "what fits nothing": (
+        b"gcc -c a.c\n" * 9 + b"\x80\xff\x9c\x12\xfe\xab\xff\xff\n",
+        "gcc -c a.c\n" * 9 + "\\x80\\xff\\x9c\x12\\xfe\\xab\\xff\\xff\n",
+    ),
 }
 
 

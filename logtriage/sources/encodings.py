@@ -9,15 +9,15 @@ _MARKS = (  # the four-byte ones first: they begin with the two-byte ones
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ZEROS, _NO_ZEROS = 0.05, 0.02  # shares of zero bytes; in UTF-16 they are those of blanks, digits and Latin letters
+_ZEROS, _HALF, _ALL = 0.05, 0.5, 0.98  # shares of zero bytes; in UTF-16 they are those of blanks, digits and Latin letters
 _TIMES = 2  # as many zeros in one half of the bytes as in the other: some letters have them there too
 _PRINTABLE = 0.95  # share of characters, in what is taken for UTF-16
 _GUESSED_FROM = 64 * 1024  # bytes of lines that are not ASCII
 
 # What consoles and editors of the systems write where they do not write UTF-8; others are a matter of --encoding.
 _CANDIDATES = ["gb18030", "cp932", "euc_jp", "big5", "euc_kr", "cp1252", "cp1251", "cp1250", "cp1254", "cp866", "koi8_r"]
-_SHORT = 24  # bytes beyond ASCII; fewer of them fit any of the East Asian encodings
-_EAST_ASIAN = {"big5", "euc_jp", "euc_kr", "cp932"}
+_SHORT = 12  # bytes beyond ASCII; fewer of them fit any of the East Asian encodings
+_ALIKE = {"big5", "euc_jp", "euc_kr"}
 
 
 def marked_encoding(head: bytes) -> str | None:
@@ -34,10 +34,9 @@ def _by_zeros(head: bytes) -> str | None:
     if b"\0" not in head:
         return None
     quarters = [_share_of_zeros(head[at::4]) for at in range(4)]
-    if min(quarters[2:]) > 1 - _NO_ZEROS and quarters[0] < _NO_ZEROS:
-        return "utf-32-le"
-    if min(quarters[:2]) > 1 - _NO_ZEROS and quarters[3] < _NO_ZEROS:
-        return "utf-32-be"
+    for name, (lowest, _, third, highest) in (("utf-32-le", quarters), ("utf-32-be", quarters[::-1])):
+        if highest > _ALL and third > _HALF > lowest and _reads_well(head, name):
+            return name
     even, odd = _share_of_zeros(head[::2]), _share_of_zeros(head[1::2])
     if odd > max(_ZEROS, _TIMES * even) and _reads_well(head, "utf-16-le"):
         return "utf-16-le"
@@ -86,7 +85,7 @@ def guess(data: bytes) -> str:
 def _corrected(name: str, sample: bytes) -> str:
     """The guess, but for two that are known to go wrong: few characters of Chinese, and the west of Europe."""
     beyond_ascii = sample.translate(None, bytes(range(128)))
-    if name in _EAST_ASIAN and len(beyond_ascii) < _SHORT and _decodes(sample, "gb18030"):
+    if name in _ALIKE and len(beyond_ascii) < _SHORT and _decodes(sample, "gb18030"):
         return "gb18030"
     if name == "cp1250" and _decodes(sample, "cp1252"):
         western = "".join(sample.decode("cp1252").split())
