@@ -10,7 +10,7 @@ from logtriage.sources.reading import Damaged, Stream
 _MOST_HEADER = 1024 * 1024  # bytes of a long name or of extended attributes
 _HEADERS = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 _BROKEN = (tarfile.TarError, EOFError, ValueError, IndexError)
-_BLOCK = 256 * 1024  # bytes
+_BLOCK = 4 * 1024  # bytes; where a file breaks off, tarfile gives nothing of the block
 
 
 def members_of(stream: Stream) -> Iterator[Member]:

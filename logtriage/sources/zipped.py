@@ -5,6 +5,7 @@ GitHub: a file a job (`0_build.txt`), and a folder a job with a file a step (`bu
 """
 
 import io
+import lzma
 import re
 import struct
 import zipfile
@@ -23,7 +24,7 @@ _BLOCK = 256 * 1024  # bytes
 _STEP = re.compile(r"([^/]+)/(\d+)_([^/]+)\.txt")
 _JOB = re.compile(r"-?\d+_([^/]+)\.txt")
 
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, ValueError, struct.error, zlib.error, IndexError)
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, IndexError)
 
 
 def members_of(stream: Stream) -> Iterator[Member]:
