@@ -155,7 +155,16 @@ def test_what_is_no_encoding_of_text_is_refused(name):
     assert text_encoding(name) is None
 
 
-NOT_WIDE = [b"", b"x", b"plain text\n", b"\0" * 64, b"a\0b c d e f g h\n", b"\x7fELF\2\1\1" + bytes(57), bytes(range(256))]
+NOT_WIDE = [
+    b"",
+    b"x",
+    b"plain text\n",
+    b"\0" * 64,
+    b"a\0b c d e f g h\n",
+    b"log\n\0\nanything: x\n",
+    b"\x7fELF\2\1\1" + bytes(57),
+    bytes(range(256)),
+]
 
 
 @pytest.mark.parametrize("head", NOT_WIDE)

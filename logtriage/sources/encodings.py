@@ -10,6 +10,8 @@ _MARKS = (  # the four-byte ones first: they begin with the two-byte ones
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _ZEROS, _HALF, _ALL = 0.05, 0.5, 0.98  # shares of zero bytes; in UTF-16 they are those of blanks, digits and Latin letters
+_LATIN = 0.35  # share of zeros among all bytes from which on the text is Latin
+_LINE_ENDS = 0.8  # share of the bytes of line breaks that are line breaks, in what is taken for UTF-16
 _TIMES = 2  # as many zeros in one half of the bytes as in the other: some letters have them there too
 _PRINTABLE = 0.95  # share of characters, in what is taken for UTF-16
 _GUESSED_FROM = 64 * 1024  # bytes of lines that are not ASCII
@@ -44,7 +46,10 @@ def _by_zeros(head: bytes) -> str | None:
 
 
 def _reads_well(head: bytes, encoding: str) -> bool:
+    """Whether it is text in the encoding, rather than other text with some zeros, whose bytes in pairs read as Chinese."""
     text = head.decode(encoding, "ignore")
+    if _share_of_zeros(head) < _LATIN and text.count("\n") < _LINE_ENDS * head.count(b"\n"):
+        return False
     return sum(character.isprintable() or character.isspace() for character in text) >= _PRINTABLE * len(text)
 
 
