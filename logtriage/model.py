@@ -349,9 +349,29 @@ class LogReport(NamedTuple):
     passed_over: bool = False
 
 
+class Shared(NamedTuple):
+    """What leads the findings of several logs: its finding in the first of them, and the names of all, in their order."""
+
+    finding: Finding
+    logs: tuple[str, ...]
+
+
 class Report(NamedTuple):
     """One run: every log in the order given; `cut_by` is the signal that ended it before all was read, "" if none did."""
 
     logs: tuple[LogReport, ...]
     language: Language
     cut_by: str = ""
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """The findings (by rule and values) that lead more than one log, those of most logs first; never a footer."""
+        led: dict[tuple[str, tuple[tuple[str, str], ...]], Shared] = {}
+        for log in self.logs:
+            verdict = log.findings[0] if log.findings else None
+            if verdict and verdict.role is not Role.FOOTER:
+                before = led.get((verdict.rule, verdict.values))
+                led[verdict.rule, verdict.values] = Shared(
+                    before.finding if before else verdict, (*(before.logs if before else ()), log.log)
+                )
+        return tuple(sorted((one for one in led.values() if len(one.logs) > 1), key=lambda one: -len(one.logs)))
