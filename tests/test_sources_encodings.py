@@ -53,6 +53,10 @@ def test_an_error_is_found_on_its_line_in_every_encoding(encoding, text, line_en
     assert [line.text for line in finding.excerpt if line.span] == [text.split("\n")[3]]
 
 
+def test_a_mark_is_enough_where_no_byte_is_zero():
+    assert read(("错误" * 300).encode("utf-16")) == ("错误" * 300, [], [])
+
+
 @pytest.mark.parametrize("encoding", WIDE)
 def test_a_character_whose_bytes_hold_a_line_break_breaks_no_line(encoding):
     assert read(f"\u0a0a one\u0a05\n\u0a00two\n{'x' * 99}".encode(encoding))[0].count("\n") == 2

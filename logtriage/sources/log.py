@@ -74,7 +74,7 @@ class Log:
             from logtriage.sources.encodings import decode_blocks
 
             return into(decode_blocks(blocks_of(_then(head, raw)), encoding))
-        if head.startswith(b'[{"') and b'"message":' in head:
+        if _is_array(head):
             from logtriage.sources.circleci import messages
 
             return into(messages(blocks_of(_then(head, raw))))
@@ -84,7 +84,7 @@ class Log:
 
     def _wide_encoding(self, head: bytes) -> str | None:
         insisted = self._reading.encoding
-        if not insisted and b"\0" not in head:
+        if not insisted and not _may_be_wide(head):
             return None
         from logtriage.sources.encodings import marked_encoding, wide_encoding
 
@@ -128,6 +128,19 @@ def head_of(raw: Stream, paused: Paused = never_paused) -> bytes:
 def is_binary(head: bytes) -> bool:
     """Whether bytes with this start are hardly text; UTF-16 is for its decoder to tell."""
     return len(head) - len(head.translate(None, _CONTROLS)) > _BINARY * len(head)
+
+
+def is_plain(head: bytes) -> bool:
+    """Whether a log with this start is read as it stands in its file, if it is UTF-8."""
+    return not (_may_be_wide(head) or _is_array(head) or is_binary(head))
+
+
+def _may_be_wide(head: bytes) -> bool:
+    return b"\0" in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _is_array(head: bytes) -> bool:
+    return head.startswith(b'[{"') and b'"message":' in head
 
 
 def _then(head: bytes, raw: Stream) -> ReadInto:

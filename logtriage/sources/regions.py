@@ -9,7 +9,7 @@ from logtriage.sources.chunks import chunks_of
 from logtriage.sources.cleaning import Cleaner, NotUtf8, Reading, recognised_in
 from logtriage.sources.files import Unreadable, open_raw
 from logtriage.sources.formats import SAMPLE, format_named
-from logtriage.sources.log import HEAD, is_binary
+from logtriage.sources.log import HEAD, is_plain
 from logtriage.sources.reading import ReadInto
 from logtriage.sources.unpacking import is_packed
 
@@ -38,7 +38,7 @@ def reading_of_regions(path: str, reading: Reading, least: int) -> Reading | Non
         return None
     head = start[:HEAD]
     found = format_named(reading.format) if reading.format else recognised_in(start)
-    return None if is_packed(head) or is_binary(head) or found.rewrite else reading._replace(format=found.name)
+    return None if is_packed(head) or not is_plain(head) or found.rewrite else reading._replace(format=found.name)
 
 
 def cut_file(path: str, region: int) -> list[Cut]:
