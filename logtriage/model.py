@@ -335,8 +335,8 @@ class Finding(NamedTuple):
 class LogReport(NamedTuple):
     """The findings of one log, the verdict first; `problems` tells what could not be read or was switched off.
 
-    `notes` tells why silence may mean nothing. `platform` is the system that the log (or else the host) runs on, a key of
-    `Fix.run`, or None when unknown.
+    `notes` tells why silence may mean nothing. A log that is `passed_over` was not read, for it is no text. `platform` is
+    the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown.
     """
 
     log: str
@@ -347,6 +347,14 @@ class LogReport(NamedTuple):
     findings: Sequence[Finding]
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    passed_over: bool = False
+
+
+class Shared(NamedTuple):
+    """What leads the findings of several logs: its finding in the first of them, and the names of all, in their order."""
+
+    finding: Finding
+    logs: tuple[str, ...]
 
 
 class Report(NamedTuple):
@@ -355,3 +363,16 @@ class Report(NamedTuple):
     logs: tuple[LogReport, ...]
     language: Language
     cut_by: str = ""
+
+    @property
+    def shared(self) -> tuple[Shared, ...]:
+        """The findings (by rule and values) that lead more than one log, those of most logs first; never a footer."""
+        led: dict[tuple[str, tuple[tuple[str, str], ...]], Shared] = {}
+        for log in self.logs:
+            verdict = log.findings[0] if log.findings else None
+            if verdict and verdict.role is not Role.FOOTER:
+                before = led.get((verdict.rule, verdict.values))
+                led[verdict.rule, verdict.values] = Shared(
+                    before.finding if before else verdict, (*(before.logs if before else ()), log.log)
+                )
+        return tuple(sorted((one for one in led.values() if len(one.logs) > 1), key=lambda one: -len(one.logs)))

@@ -15,6 +15,7 @@ from shell import (
     OWN_RULES,
     RULES,
     SECONDS,
+    WARNING,
     Done,
     run,
     run_command,
@@ -120,6 +121,10 @@ ALL_IN_ORDER = ["missing.log", "bad.log", "folder", "pipe", "zero", "warn.log", 
 
 def test_what_cannot_be_read_is_said_and_the_rest_is_reported(at_home):
     (at_home / "folder").mkdir()
+    (at_home / "folder" / "inner.log").write_text(WARNING)
+    (at_home / "folder" / "picture").write_bytes(bytes(999))
+    (at_home / "folder" / "link").symlink_to("inner.log")
+    os.mkfifo("folder/pipe")
     os.mkfifo("pipe")
     os.symlink("/dev/zero", "zero")
     (at_home / "empty.log").touch()
@@ -128,19 +133,22 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_reported(at_home):
     done = run("-f", "json", *ALL_IN_ORDER)
     assert done.code == 2
     assert done.said == [
+        "folder: 1 link left out",
+        "folder: 1 special file left out",
         "missing.log: No such file or directory",
-        "folder: is a folder; name the logs in it",
         "pipe: is a named pipe; read it through standard input: logtriage < PIPE",
         "zero: is a device or a socket, not a log",
         "empty.log: is empty: that says nothing about the build",
         "binary.log: looks like a binary file; it was scanned as it is",
         "cut.gz: the gzip data ends early: the file was cut off",
+        "1 file is no text, and not read",
     ]
     logs = json.loads(done.out)["logs"]
-    assert [log["log"] for log in logs] == ALL_IN_ORDER
-    assert [log["complete"] for log in logs] == [False, True, False, False, False, True, True, False, False, True]
+    assert [log["log"] for log in logs] == [name.replace("folder", "folder/inner.log") for name in ALL_IN_ORDER]
+    assert [log["complete"] for log in logs] == [False, True, True, False, False, True, True, False, False, True]
     assert [[finding["rule"] for finding in log["findings"]] for log in logs if log["findings"]] == [
         ["demo/missing-header"],
+        ["demo/old-option"],
         ["demo/old-option"],
         ["demo/missing-header"],
     ]

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zipfile
 
 import pytest
 
@@ -9,7 +10,7 @@ from logtriage.matching import Matcher
 from logtriage.model import Block, Condition, Report, Role, Rule, Scope, Severity, Side
 from logtriage.reporters import View, render
 from logtriage.rulebook.patterns import read_pattern
-from logtriage.sources import Log
+from logtriage.sources import Found, OpenedLogs, Reading
 from logtriage.triage import triage_log
 from logtriage.triage.crew import Crew
 
@@ -48,12 +49,14 @@ def noisy_log(lines):
 
 def report_of_one_core(names):
     matcher = Matcher(RULES)
-    return Report(tuple(triage_log(Log(name), matcher, language="en") for name in names), "en")
+    return Report(
+        tuple(triage_log(log, matcher, language="en") for name in names for log in OpenedLogs(Found(name, named=True))), "en"
+    )
 
 
 def report_of_a_crew(names, jobs, **sizes):
     with Crew(RULES, jobs, **sizes) as crew:
-        return Report(tuple(crew.triage_all(names, "en")), "en")
+        return Report(tuple(crew.triage_all([Found(name, named=True) for name in names], "en", Reading())), "en")
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -85,3 +88,48 @@ def test_a_line_longer_than_a_chunk_is_read_by_one_process(tmp_path):
     cut = report_of_a_crew([str(log)], 2, large=1000, region=500_000)
     assert [finding.line for finding in cut.logs[0].findings] == [1, 2, 3]
     assert "".join(render(cut, "json", View())) == "".join(render(report_of_one_core([str(log)]), "json", View()))
+
+
+def github_log(lines):
+    """Steps and groups that begin in one region and end in another; what a rule finds stands in all of them."""
+    shapes = [
+        "##[group]Run step {0}",
+        "##[endgroup]",
+        "fatal {1}",
+        "##[group]inner {0}",
+        "error here",
+        "warning 7",
+        "##[endgroup]",
+    ]
+    rows = ["##[group]Run first", *(shapes[(number // 50) % 7].format(number, number % 9) for number in range(lines))]
+    return "".join(f"2022-06-20T09:28:05.8714453Z {row}\n" for row in [*rows, "it failed in the end"]).encode()
+
+
+LOGS = {
+    "steps of GitHub Actions": github_log(4000),
+    "no UTF-8, which one process has to read": noisy_log(2000) + "错误 fatal 3\n".encode("gb18030") + noisy_log(2000),
+    "lines that go on in others": b"2024-05-14T11:19:20.000000Z 00O fat\n2024-05-14T11:19:20.000000Z 00O+al 3\n" * 3000,
+    "UTF-16": noisy_log(1000).decode().encode("utf-16-le"),
+}
+
+
+@pytest.mark.parametrize("region", [700, 5_000, 40_000])
+@pytest.mark.parametrize("content", LOGS.values(), ids=LOGS)
+def test_whatever_its_format_a_log_that_may_be_cut_gives_the_same_report(content, region, tmp_path):
+    log = tmp_path / "build.log"
+    log.write_bytes(content)
+    cut = report_of_a_crew([str(log)], 2, large=1000, region=region)
+    assert cut.logs[0].findings
+    assert cut == report_of_one_core([str(log)])
+
+
+def test_an_archive_is_told_as_by_one_core_too(tmp_path):
+    archive = tmp_path / "logs.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for number in range(5):
+            packed.writestr(f"{number}.log", noisy_log(20 * number))
+        packed.writestr("picture", bytes(99))
+    names = [str(archive), str(archive)]
+    crew = report_of_a_crew(names, 2)
+    assert [report.passed_over for report in crew.logs] == [False] * 5 + [True] + [False] * 5 + [True]
+    assert crew == report_of_one_core(names)

@@ -16,8 +16,8 @@ from shell import ERROR, NOTE, OWN_RULES, SECONDS, WARNING, Done, run, settle_in
 
 from logtriage.matching import Matcher
 from logtriage.rulebook import load_rules
-from logtriage.sources import Log, follow_file, follow_stream
-from logtriage.sources.chunks import clean_chunks
+from logtriage.sources import Log, Reading, follow_file, follow_stream
+from logtriage.sources.chunks import chunks_of
 from logtriage.triage import triage_log
 from logtriage.triage.outcome import cut_off_by
 
@@ -97,7 +97,7 @@ PIECES = [
 @pytest.mark.parametrize(("pieces", "chunks"), PIECES)
 def test_whole_lines_are_handed_on_when_the_input_pauses(pieces, chunks):
     reader = Pieces(*pieces)
-    assert [chunk.data for chunk in clean_chunks(reader.read_into, 8, reader.paused)] == chunks
+    assert [chunk.data for chunk in chunks_of(reader.read_into, 8, reader.paused)] == chunks
 
 
 # Standard input
@@ -257,7 +257,7 @@ def test_a_followed_pipe_gives_what_a_file_gives(step, packed, at_home, matcher)
     writer = threading.Thread(target=write_in_steps, args=(writing, gzip.compress(LOG) if packed else LOG, step))
     writer.start()
     with os.fdopen(reading, "rb", buffering=0) as stream:
-        followed = triage_log(follow_stream("whole.log", stream), matcher, language="en")
+        followed = triage_log(next(follow_stream("whole.log", stream, Reading())), matcher, language="en")
     writer.join()
     assert len(expected.findings) == 4
     assert told(followed) == told(expected)
@@ -275,7 +275,7 @@ def test_a_followed_file_gives_what_a_whole_one_gives(at_home, matcher):
     with open("growing.log", "wb", buffering=0) as file:
         writer = threading.Thread(target=write_slowly, args=(file, LOG, "growing.log"))
         writer.start()
-        logs = follow_file("growing.log")
+        logs = follow_file("growing.log", Reading())
         followed = triage_log(next(logs), matcher, language="en")
         logs.close()
         writer.join()
@@ -300,7 +300,7 @@ def test_standard_input_is_passed_on_untouched_and_the_report_goes_to_standard_e
     process = start(
         *OWN_RULES, "--tee", "-f", "concise", *options, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    content = bytes(range(256)) * 4096 + b"\n" + ERROR.encode() + b"the end"
+    content = bytes(range(27, 256)) * 4096 + b"\n" + ERROR.encode() + b"the end"
     out, err = process.communicate(content, timeout=SECONDS)
     assert (process.returncode, out == content) == (1, True)
     assert re.search(rf"(?m)^<stdin>:\d+: {re.escape(FOUND)}$", err.decode())

@@ -153,6 +153,40 @@ def test_a_clean_log_is_said_to_hold_no_known_error():
     assert text_of(log_of(lines=1234)) == "build.log   1,234 lines\nno known error signature\n"
 
 
+def failed(name, what="x", **fields):
+    return log_of(finding_of(values=(("what", what),), **fields), log=name)
+
+
+def test_what_leads_several_logs_is_told_once_and_counted():
+    shown = text_of(failed("a.log"), failed("b.log", "y"), failed("c.log", line=7), log_of(log="d.log"), failed("e.log"))
+    assert shown.count("It broke.") == 2
+    assert "\nc.log   9 lines\nthe same cause as in a.log, here in line 7\n\nd.log" in shown
+    assert shown.endswith("\nThe same cause in 3 of 5 logs: it is broken   demo/broken\n")
+    assert text_of(failed("a.log"), failed("c.log"), verbose=True).count("It broke.") == 2
+
+
+def test_a_footer_is_no_cause_that_logs_have_in_common():
+    footer = {"role": Role.FOOTER}
+    report = Report((failed("a.log", **footer), failed("b.log", **footer), failed("c.log")), "en")
+    assert report.shared == ()
+
+
+def test_what_most_logs_have_in_common_comes_first():
+    logs = (failed("a", "x"), failed("b", "y"), failed("c", "z"), failed("d", "y"), failed("e", "x"), failed("f", "y"))
+    assert [shared.logs for shared in Report(logs, "en").shared] == [("b", "d", "f"), ("a", "e")]
+    assert [(one["count"], one["logs"]) for one in json.loads(render(Report(logs, "en"), "json", View()))["shared"]] == [
+        (3, ["b", "d", "f"]),
+        (2, ["a", "e"]),
+    ]
+
+
+def test_many_clean_logs_are_counted_and_few_are_told_one_by_one():
+    few, many = (text_of(failed("a.log"), *(log_of(log=f"c{at}.log") for at in range(count))) for count in (5, 6))
+    assert few.count("no known error signature\n") == 5
+    assert many.endswith("\n\nno known error signature in 6 logs\n")
+    assert "c1.log" not in many
+
+
 def test_a_log_that_could_not_be_read_is_not_said_to_be_clean():
     shown = text_of(log_of(lines=0, complete=False, problems=("No such file or directory",)))
     assert shown == "build.log   0 lines\nproblem  No such file or directory\n"
@@ -290,7 +324,7 @@ FINDING_KEYS = [
 
 def test_json_holds_the_keys_of_the_contract():
     document = json.loads(render(fixed_report("en"), "json", View()))
-    assert list(document) == ["schema_version", "logtriage", "logs"]
+    assert list(document) == ["schema_version", "logtriage", "logs", "shared"]
     assert (document["schema_version"], document["logtriage"]) == (1, __version__)
     assert [list(log) for log in document["logs"]] == [LOG_KEYS] * 3
     findings = document["logs"][0]["findings"]

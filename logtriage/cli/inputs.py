@@ -5,10 +5,13 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import click
+
 from logtriage.cli.exits import complain
 from logtriage.cli.outputs import write_all
 from logtriage.model import UserError
-from logtriage.sources import STDIN, Log, follow_file, follow_stream, open_raw
+from logtriage.sources import STDIN, Found, Log, OpenedLogs, Reading, follow_file, follow_stream, open_raw
+from logtriage.sources.formats import NAMES as LOG_FORMATS
 from logtriage.sources.reading import Stream
 
 if TYPE_CHECKING:
@@ -37,15 +40,36 @@ def check_inputs(names: Sequence[str], *, follow: bool, tee: bool) -> None:
         raise UserError("--tee passes standard input on: no log can be named")
 
 
-def read_logs(names: Sequence[str], *, follow: bool, tee: bool) -> Iterator[Log]:
+def complete_log_formats(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """The formats of logs that begin with what was typed, for the shell's completion."""
+    return [name for name in LOG_FORMATS if name.startswith(incomplete)]
+
+
+def reading_of(log_format: str, encoding: str) -> Reading:
+    """How logs are to be read; raises UserError for a format or an encoding that there is not."""
+    if log_format and log_format not in LOG_FORMATS:
+        raise UserError(f"unknown log format '{log_format}' (one of {', '.join(LOG_FORMATS)})")
+    if not encoding:
+        return Reading(log_format or "")
+    from logtriage.sources.encodings import text_encoding
+
+    found = text_encoding(encoding)
+    if not found:
+        raise UserError(f"unknown encoding '{encoding}' (such as utf-8, gb18030, shift_jis, cp1252, utf-16-le)")
+    return Reading(log_format or "", found)
+
+
+def read_logs(files: Sequence[Found], reading: Reading, *, follow: bool, tee: bool) -> Iterator[Log]:
     """The logs, one after the other; a followed file that begins anew is another one."""
     if tee:
         stream = Tee(open_raw(STDIN))
-        yield follow_stream(STDIN, stream) if follow else Log(STDIN, stream)
+        yield from follow_stream(STDIN, stream, reading) if follow else OpenedLogs(files[0], reading, stream)
     elif follow:
-        yield from follow_file(names[0]) if names[0] != STDIN else (follow_stream(STDIN, open_raw(STDIN)),)
+        path = files[0].path
+        yield from follow_file(path, reading) if path != STDIN else follow_stream(STDIN, open_raw(STDIN), reading)
     else:
-        yield from map(Log, names)
+        for file in files:
+            yield from OpenedLogs(file, reading)
 
 
 class Tee(io.RawIOBase):

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from logtriage.cli.exits import CLEAN, FAILED, FOUND, EndBy, ExitWith, complain
-from logtriage.cli.inputs import check_inputs, names_of, read_logs
+from logtriage.cli.inputs import check_inputs, complete_log_formats, names_of, read_logs, reading_of
 from logtriage.cli.interrupts import Interruption
+from logtriage.cli.notes import told_of, without_passed_over
 from logtriage.cli.options import rules_of, settings_of, triage_options
 from logtriage.cli.outputs import read_outputs, write_reports
 from logtriage.matching import Matcher
 from logtriage.model import LogReport, Report, Rule, Severity
-from logtriage.sources import Log
+from logtriage.sources import Found, Log, Reading, find_files
+from logtriage.sources.formats import NAMES as LOG_FORMATS
 from logtriage.sources.waiting import stopped
 from logtriage.triage import Onlooker, triage_log
 
@@ -26,7 +28,8 @@ if TYPE_CHECKING:
 class _Work(NamedTuple):
     """What is to be triaged, and how."""
 
-    names: Sequence[str]
+    files: Sequence[Found]
+    reading: Reading
     follow: bool
     tee: bool
     rules: Sequence[Rule]
@@ -56,25 +59,36 @@ class _Work(NamedTuple):
     "-F", "--follow", is_flag=True, help="Read a log that is still written, tell what is found; Ctrl-C gives the report."
 )
 @click.option("--tee", is_flag=True, help="Pass standard input on to standard output; the report goes to standard error.")
+@click.option(
+    "--log-format",
+    metavar="NAME",
+    shell_complete=complete_log_formats,
+    help=f"Format of the logs (default: recognised). One of {', '.join(LOG_FORMATS)}.",
+)
+@click.option("--encoding", metavar="NAME", help="Encoding of the logs (default: UTF-8, or what they look like).")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about logs in which nothing was found, nor how far it is.")
 def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     logs: tuple[str, ...], config: str | None, follow: bool, tee: bool, quiet: bool, verbose: bool, **options: Any
 ) -> None:
     """Name the cause in the LOG of a build, a test run or a program that failed, and what to do about it.
 
-    LOG is a file (also gzipped) or - for standard input, which is read when no LOG is named.
+    LOG is a file (also packed with gzip, xz, bzip2 or Zstandard), an archive (zip, tar), a folder, or - for standard
+    input, which is read when no LOG is named.
     """
     settings = settings_of(options, config)
     outputs = read_outputs(tuple(settings["formats"]))
     names = names_of(logs)
     check_inputs(names, follow=follow, tee=tee)
-    work = _Work(names, follow, tee, rules_of(settings), settings["lang"], settings["root"], _cores(settings["jobs"]))
+    reading = reading_of(settings["log_format"], settings["encoding"])
+    files, left_out = find_files(names)
+    rules = rules_of(settings)
+    work = _Work(files, reading, follow, tee, rules, settings["lang"], settings["root"], _cores(settings["jobs"]))
     with Interruption() as interruption:
         report = _triage_all(work, interruption, quiet=quiet)
     code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
-    for log in report.logs:
-        for told in (*log.problems, *log.notes):
-            complain(f"{log.log}: {told}")
+    for told in (*left_out, *told_of(report)):
+        complain(told)
+    report = without_passed_over(report)
     if report.cut_by:
         complain(f"ended by {report.cut_by}: not all was read")
     shown = _without_clean(report) if quiet else report
@@ -113,13 +127,13 @@ def _read_by_many(work: _Work, progress: "Progress | None") -> Iterator[LogRepor
     from logtriage.triage.crew import Crew
 
     with Crew(work.rules, work.jobs) as crew:
-        reports = crew.triage_all(work.names, work.language, work.root)
+        reports = crew.triage_all(work.files, work.language, work.reading, work.root)
         yield from progress.reports(reports) if progress else reports
 
 
 def _read_by_one(work: _Work, progress: "Progress | None") -> Iterator[LogReport]:
     matcher = Matcher(work.rules)
-    for log in read_logs(work.names, follow=work.follow, tee=work.tee):
+    for log in read_logs(work.files, work.reading, follow=work.follow, tee=work.tee):
         onlooker = _live(work, log) if work.follow else progress
         yield triage_log(log, matcher, language=work.language, root=work.root, onlooker=onlooker)
         if stopped():

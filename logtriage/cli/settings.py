@@ -18,6 +18,8 @@ _KINDS: dict[str, Any] = {
     "bundled-rules": bool,
     "jobs": int,
     "root": str,
+    "log-format": str,
+    "encoding": str,
 }
 _CHOICES = {"fail-on": ("error", "warning", "note", "never"), "lang": LANGUAGES, "color": ("auto", "always", "never")}
 

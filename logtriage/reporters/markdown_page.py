@@ -15,6 +15,7 @@ from logtriage.reporters.words import WORDS, counted
 MOST_BYTES = 1_000_000
 _MOST_FINDINGS = 2000
 _MOST_CLEAN_LOGS = 20  # that are named
+_MOST_SHARED = 10  # causes that several logs have in common
 _RESERVED = 20_000  # bytes for headings and for what is said at the end
 
 _ICONS = {"error": "🔴", "warning": "🟡", "note": "🔵"}
@@ -34,9 +35,19 @@ def page(report: Report) -> Iterator[str]:
         if at in kept or room > 0:
             yield head
             yield from kept.get(at, ())
+    yield from _shared(report)
     yield from _clean_logs(report)
     if left_out:
         yield f"\n**{escaped(counted(report.language, 'left out', left_out))}**\n"
+
+
+def _shared(report: Report) -> Iterator[str]:
+    """What leads several logs, told once."""
+    for shared in report.shared[:_MOST_SHARED]:
+        told = WORDS[report.language]["shared"].format(
+            count=len(shared.logs), total=len(report.logs), title=title_of(shared.finding)
+        )
+        yield f"\n**{escaped(told)}**\n"
 
 
 def _told(report: Report) -> dict[int, list[str]]:

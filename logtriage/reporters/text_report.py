@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from logtriage.model import Finding, Language, Line, Location, LogReport, Remedy, Report, Severity
+from logtriage.model import Finding, Language, Line, Location, LogReport, Remedy, Report, Severity, Shared
 from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrapped
 from logtriage.reporters.telling import matched_text
 from logtriage.reporters.view import View, commands_for
@@ -18,14 +18,21 @@ _GUTTER_WIDTH = 10  # cells of "     12 │ "
 _SEVERITY_WIDTH = 9  # cells of the first column of findings in lines
 _LEAST_TITLE = 28  # cells of a title beside which the rule is told
 _MOST_IN_LINES = 30
+_MOST_CLEAN_LOGS = 5  # that are told one by one
 _LINES_ABOVE, _LINES_BELOW = 2, 10  # of an excerpt, around what matched
 
 
 def render(report: Report, view: View) -> Iterator[str]:
     """Each log: its verdict in full, every other finding in a line (in full when verbose), then what it comes to."""
     page = _Page(report.language, view)
-    for at, log in enumerate(report.logs):
-        yield from (f"{line}\n" for line in page.log(log, first=at == 0))
+    first_of = {log: shared for shared in report.shared for log in shared.logs[1:]}
+    clean = [log for log in report.logs if not log.findings and not log.problems]
+    gathered = clean if len(clean) > _MOST_CLEAN_LOGS else []
+    told = [log for log in report.logs if not any(log is other for other in gathered)]
+    for at, log in enumerate(told):
+        yield from (f"{line}\n" for line in page.log(log, first_of.get(log.log), first=at == 0))
+    for line in page.on_all(report, len(gathered)):
+        yield f"\n{line}\n"
     if report.cut_by:
         yield f"\n{page.cut(report)}\n"
 
@@ -39,7 +46,8 @@ class _Page:
         self._view = view
         self._wide = max(view.width, 40)
 
-    def log(self, log: LogReport, *, first: bool) -> Iterator[str]:
+    def log(self, log: LogReport, shared: Shared | None, *, first: bool) -> Iterator[str]:
+        """One log; where its verdict is `shared` with a log before it, a line tells so in place of it."""
         if not first:
             yield ""
         lines = counted(self._language, "lines", log.lines)
@@ -50,6 +58,10 @@ class _Page:
             if log.lines or not log.problems:  # else nothing could be read, and nothing is known
                 yield self._words["clean"]
             return
+        if shared and not self._view.verbose:
+            yield self._words["same"].format(log=shared.logs[0], line=log.findings[0].line)
+            yield from self._others(log, 1)
+            return
         in_full = log.findings if self._view.verbose else log.findings[:1]
         for finding in in_full:
             yield ""
@@ -57,6 +69,14 @@ class _Page:
         yield from self._others(log, len(in_full))
         yield ""
         yield self._summary(log)
+
+    def on_all(self, report: Report, clean: int) -> Iterator[str]:
+        """What is to be said of many logs at once: what several have in common, and how many are clean."""
+        for shared in report.shared:
+            told = self._words["shared"].format(count=len(shared.logs), total=len(report.logs), title=shared.finding.title)
+            yield f"{self._paint(told, '1')}   {self._paint(shared.finding.rule, '2')}"
+        if clean:
+            yield counted(self._language, "clean logs", clean)
 
     def cut(self, report: Report) -> str:
         """What stands at the end of a report that is not of the whole input."""

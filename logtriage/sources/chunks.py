@@ -1,4 +1,4 @@
-"""Bytes -> chunks of clean lines: whole lines, no terminal escapes, valid UTF-8, every newline where it was."""
+"""Bytes -> chunks of whole lines; and what cleaning is: no terminal escapes, no zeros, valid UTF-8, each newline in place."""
 
 import re
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ _ESCAPES = re.compile(
 _C1_CSI = re.compile(rb"\xc2\x9b[0-?]*[ -/]*[@-~]")
 
 
-def clean_chunks(read_into: ReadInto, size: int = LONGEST_LINE, paused: Paused = never_paused) -> Iterator[Chunk]:
-    """The log in chunks of at most `size` bytes, read through one buffer that is used again.
+def chunks_of(read_into: ReadInto, size: int = LONGEST_LINE, paused: Paused = never_paused) -> Iterator[Chunk]:
+    """The log in chunks of at most `size` bytes, as they come, read through one buffer that is used again.
 
     A chunk is as long as it can be, unless the input pauses: then it is handed on with the lines that came.
     """
@@ -33,7 +33,7 @@ def clean_chunks(read_into: ReadInto, size: int = LONGEST_LINE, paused: Paused =
         filled, ended = _fill(view, filled, read_into, paused)
         cut = filled if ended and not inside_line else _cut(buffer, filled, inside_line=inside_line)
         if cut:
-            yield Chunk(_clean(bytes(view[:cut])))
+            yield Chunk(bytes(view[:cut]))
             inside_line = False
             rest = filled - cut
             buffer[:rest] = buffer[cut:filled]
@@ -43,12 +43,12 @@ def clean_chunks(read_into: ReadInto, size: int = LONGEST_LINE, paused: Paused =
             continue
         if ended:
             if filled:
-                yield Chunk(_clean(bytes(view[:filled])))
+                yield Chunk(bytes(view[:filled]))
             return
         if filled < size:
             continue
         kept = min(OVERLAP, size // 2)
-        yield Chunk(_clean(bytes(view[:filled])), ends_line=False)
+        yield Chunk(bytes(view[:filled]), ends_line=False)
         inside_line = True
         buffer[:kept] = buffer[filled - kept : filled]
         filled = kept
@@ -72,7 +72,10 @@ def _cut(buffer: bytearray, filled: int, *, inside_line: bool) -> int:
     return newline + 1
 
 
-def _clean(data: bytes) -> bytes:
+def clean(data: bytes) -> bytes:
+    r"""The data without what a terminal would not show; bytes that are no UTF-8 are written out (`\xff`)."""
+    if b"\0" in data:
+        data = data.translate(None, b"\0")
     if b"\x1b" in data:
         data = _ESCAPES.sub(b"", data)
     if data.isascii():

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from logtriage.sources.reading import Damaged, Read
 
-MAGIC = b"\x1f\x8b"
 _INPUT, _OUTPUT = 64 * 1024, 256 * 1024  # bytes a step
-MOST_OUTPUT = 64 * 1024**3  # bytes of one log
 
 
-def inflate(read: Read) -> Iterator[bytes]:
+def unpack(read: Read) -> Iterator[bytes]:
     """The bytes of all members, one after the other.
 
     zlib reads the header itself, so that one with a file name of 100 MB costs nothing. Raises Damaged where the data
@@ -36,8 +34,6 @@ def inflate(read: Read) -> Iterator[bytes]:
             raise Damaged(f"the gzip data {what} ({error})") from error
         begun = begun or bool(output)
         total += len(output)
-        if total > MOST_OUTPUT:
-            raise Damaged(f"the gzip data unpacks to more than {MOST_OUTPUT >> 30} GiB")
         if output:
             yield output
         waiting = decoder.unused_data if decoder.eof else decoder.unconsumed_tail

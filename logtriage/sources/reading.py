@@ -18,18 +18,14 @@ def never_paused() -> bool:
     return False
 
 
-def read_first(head: bytes, read: Read) -> Read:
-    """A read that gives the head back first: what was looked at to recognise a format is not lost."""
-    waiting = head
+_BLOCK = 256 * 1024  # bytes
 
-    def read_on(most: int) -> bytes:
-        nonlocal waiting
-        if waiting:
-            given, waiting = waiting[:most], waiting[most:]
-            return given
-        return read(most)
 
-    return read_on
+def blocks_of(read_into: ReadInto) -> Iterator[bytes]:
+    """What is read, in blocks as they come."""
+    view = memoryview(bytearray(_BLOCK))
+    while got := read_into(view):
+        yield bytes(view[:got])
 
 
 def into(blocks: Iterator[bytes]) -> ReadInto:

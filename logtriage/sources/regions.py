@@ -5,14 +5,40 @@ import os
 from collections.abc import Iterator
 
 from logtriage.model import Chunk
-from logtriage.sources.chunks import clean_chunks
-from logtriage.sources.files import open_raw
+from logtriage.sources.chunks import chunks_of
+from logtriage.sources.cleaning import Cleaner, NotUtf8, Reading, recognised_in
+from logtriage.sources.files import Unreadable, open_raw
+from logtriage.sources.formats import SAMPLE, format_named
+from logtriage.sources.log import HEAD, is_plain
 from logtriage.sources.reading import ReadInto
+from logtriage.sources.unpacking import is_packed
 
 LEAD_IN = 512 * 1024  # bytes before a region, to be read for what its first matches reach back to
 _STEP = 64 * 1024  # bytes
 
 Cut = tuple[int, int]  # where a region begins, and where it ends, in bytes from the start of the file
+
+__all__ = ["LEAD_IN", "Cut", "NotUtf8", "chunks_before", "chunks_between", "cut_file", "reading_of_regions"]
+
+
+def reading_of_regions(path: str, reading: Reading, least: int) -> Reading | None:
+    """How to read the regions of a file of at least so many bytes: in its format, which its start tells.
+
+    None for a file that is smaller, and for one that has to be read from its start: packed, not in UTF-8, or in a format
+    whose lines are rewritten.
+    """
+    if reading.encoding not in ("", "utf-8"):
+        return None
+    try:
+        with open_raw(path) as raw:
+            if not raw.seekable() or os.fstat(raw.fileno()).st_size < least:
+                return None
+            start = raw.read(SAMPLE) or b""
+    except (OSError, Unreadable):
+        return None
+    head = start[:HEAD]
+    found = format_named(reading.format) if reading.format else recognised_in(start)
+    return None if is_packed(head) or not is_plain(head) or found.rewrite else reading._replace(format=found.name)
 
 
 def cut_file(path: str, region: int) -> list[Cut]:
@@ -27,18 +53,18 @@ def cut_file(path: str, region: int) -> list[Cut]:
     return cuts
 
 
-def chunks_before(path: str, start: int) -> Iterator[Chunk]:
-    """The lines before a region, as far back as LEAD_IN."""
+def chunks_before(path: str, start: int, reading: Reading) -> Iterator[Chunk]:
+    """The lines before a region, as far back as LEAD_IN; raises as `chunks_between` does."""
     first = max(0, start - LEAD_IN)
     with open_raw(path) as raw:
         first = _behind_newline(raw, first, start) if first else 0
-    yield from chunks_between(path, (first, start))
+    yield from chunks_between(path, (first, start), reading)
 
 
-def chunks_between(path: str, cut: Cut) -> Iterator[Chunk]:
-    """The lines of a region; raises OSError where the file cannot be read."""
+def chunks_between(path: str, cut: Cut, reading: Reading) -> Iterator[Chunk]:
+    """The lines of a region; raises OSError where the file cannot be read, NotUtf8 where its encoding is to be guessed."""
     with open_raw(path) as raw:
-        yield from clean_chunks(_read_between(raw, *cut))
+        yield from map(Cleaner(reading, guesses=False).clean, chunks_of(_read_between(raw, *cut)))
 
 
 def _behind_newline(raw: io.RawIOBase, at: int, size: int) -> int:

@@ -1,12 +1,20 @@
-"""What stands before the message on a line: a time stamp, as most CI systems and loggers write it (ISO 8601, RFC 3339)."""
+"""What stands before the message on a line, whatever wrote the log: time stamps that nothing else can be taken for."""
 
 import re
 
-_STAMP = re.compile(r"\ufeff?(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]? ?)?")
+# ISO 8601 and RFC 3339 as most CI systems and loggers write them (Zuul with a bar behind); the kernel's seconds since start;
+# BuildKit's step and its seconds (`#12 3.456 `). They come within one another: a job's stamp, then that of a tool in it.
+_STAMPS = re.compile(
+    r"\ufeff?(?:"
+    r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?(?: \| | ?)"
+    r"|\[ *\d{1,9}\.\d{6}\] "
+    r"|#\d{1,4} \d{1,5}\.\d{1,3} "
+    r"){0,3}"
+)
 
 
 def message_of(line: str) -> str:
-    """The line without the stamp at its start, if it has one; indentation behind the stamp's blank stays."""
-    if line[:1].isdigit() or line.startswith(("[", "\ufeff")):
-        return line[_STAMP.match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
+    """The line without the stamps at its start, if it has any; indentation behind a stamp's blank stays."""
+    if line[:1].isdigit() or line.startswith(("[", "#", "\ufeff")):
+        return line[_STAMPS.match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
     return line

@@ -50,16 +50,20 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     for match in matches:
         tally.add(match)
     platform = platform_of((ends.first, ends.last))
-    checkout = Checkout(root, (ends.first, ends.last))
+    explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
+    findings = findings_of(tally, explainer, run_passed=passed(ends.last))
+    if log.step:
+        findings = tuple(finding._replace(step=log.step) for finding in findings)
     return LogReport(
         log=log.name,
         lines=scan.lines,
         format=log.format,
         complete=not (log.problems or scan.problems or stopped()),
         platform=platform or host_platform(),
-        findings=findings_of(tally, Explainer(language, checkout, platform), run_passed=passed(ends.last)),
+        findings=findings,
         problems=(*log.problems, *scan.problems, *tally.problems),
         notes=(*log.notes, *_notes_on(ends.last)),
+        passed_over=log.passed_over,
     )
 
 

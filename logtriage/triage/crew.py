@@ -7,12 +7,12 @@ import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from typing import Self, TypeVar
+from typing import NamedTuple, Self, TypeVar
 
 from logtriage.matching import Matcher, RegionScan
 from logtriage.model import Language, LogReport, Rule
-from logtriage.sources import STDIN, Log, Unreadable
-from logtriage.sources.regions import LEAD_IN, Cut, chunks_before, chunks_between, cut_file
+from logtriage.sources import STDIN, Found, Log, OpenedLogs, Reading, Unreadable
+from logtriage.sources.regions import LEAD_IN, Cut, NotUtf8, chunks_before, chunks_between, cut_file, reading_of_regions
 from logtriage.sources.waiting import stopped
 from logtriage.triage import Ends, report_of, triage_log
 
@@ -51,45 +51,59 @@ class Crew:
                 worker.terminate()
         self._pool.shutdown(cancel_futures=True)
 
-    def triage_all(self, names: Iterable[str], language: Language, root: str | None = None) -> Iterator[LogReport]:
-        """The report of each log, in the order of the names; when reading is stopped, of those that are ready."""
-        begun: deque[str | Future[LogReport]] = deque()
-        for name in names:
+    def triage_all(
+        self, files: Iterable[Found], language: Language, reading: Reading, root: str | None = None
+    ) -> Iterator[LogReport]:
+        """The reports of each file's logs, in the order of the files; when reading is stopped, of those that are ready."""
+        begun: deque[_Begun] = deque()
+        for file in files:
             if stopped():
                 break
-            begun.append(name if self._is_for_all(name) else self._pool.submit(_triage_one, name, language, root))
+            begun.append(self._begin(file, language, reading, root))
             while len(begun) > self._jobs * _AHEAD:
-                yield from self._finished(begun.popleft(), language, root)
+                yield from self._finished(begun.popleft(), language, reading, root)
         while begun:
-            yield from self._finished(begun.popleft(), language, root)
+            yield from self._finished(begun.popleft(), language, reading, root)
 
-    def _finished(self, one: "str | Future[LogReport]", language: Language, root: str | None) -> Iterator[LogReport]:
-        with contextlib.suppress(_Stopped):
-            if isinstance(one, Future):
-                yield _result_of(one)
-            elif not stopped():
-                report = self._triage_regions(Log(one), language, root) if one != STDIN else None
-                yield report or triage_log(Log(one), self._matcher, language=language, root=root)
-
-    def _is_for_all(self, name: str) -> bool:
+    def _begin(self, file: Found, language: Language, reading: Reading, root: str | None) -> "_Begun":
         """Standard input is read here, where it is; a large file keeps all workers busy by itself."""
-        return name == STDIN or Log(name).plain_size() >= self._large
+        if file.path == STDIN:
+            return _Begun(file, None, None)
+        in_regions = reading_of_regions(file.path, reading, self._large)
+        if in_regions:
+            return _Begun(file, in_regions, None)
+        return _Begun(file, None, self._pool.submit(_triage_file, file, language, reading, root))
 
-    def _triage_regions(self, log: Log, language: Language, root: str | None) -> LogReport | None:
+    def _finished(self, begun: "_Begun", language: Language, reading: Reading, root: str | None) -> Iterator[LogReport]:
+        with contextlib.suppress(_Stopped):
+            if begun.reports:
+                yield from _result_of(begun.reports)
+                return
+            if stopped():
+                return
+            if begun.in_regions:
+                report = self._triage_regions(begun.file.path, language, begun.in_regions, root)
+                if report:
+                    yield report
+                    return
+            for log in OpenedLogs(begun.file, reading):
+                yield triage_log(log, self._matcher, language=language, root=root)
+
+    def _triage_regions(self, path: str, language: Language, reading: Reading, root: str | None) -> LogReport | None:
         """The report of a file that is scanned region by region; None if it turns out that it cannot be cut."""
         ends = Ends()
         try:
-            scan = self._matcher.join(self._scanned(log, ends))
-            return report_of(log, scan, scan, ends, language=language, root=root)
+            scan = self._matcher.join(self._scanned(path, reading, ends))
+            return report_of(Log(path, reading=reading), scan, scan, ends, language=language, root=root)
         except _CannotBeCut:
             return None
 
-    def _scanned(self, log: Log, ends: Ends) -> Iterator[RegionScan]:
-        cuts = deque(cut_file(log.path, self._region))
+    def _scanned(self, path: str, reading: Reading, ends: Ends) -> Iterator[RegionScan]:
+        cuts = deque(cut_file(path, self._region))
         begun: deque[Future[tuple[RegionScan, Ends] | None]] = deque()
         while cuts or begun:
             while cuts and len(begun) < self._jobs * _AHEAD:
-                begun.append(self._pool.submit(_scan_one_region, log.path, cuts.popleft()))
+                begun.append(self._pool.submit(_scan_one_region, path, cuts.popleft(), reading))
             try:
                 scanned = _result_of(begun.popleft())
             except _Stopped:
@@ -100,6 +114,14 @@ class Crew:
             ends.see(region_ends.first)
             ends.see(region_ends.last)
             yield region
+
+
+class _Begun(NamedTuple):
+    """A file on its way: read by a worker, else region by region, else where all are told."""
+
+    file: Found
+    in_regions: Reading | None
+    reports: "Future[list[LogReport]] | None"
 
 
 class _Stopped(Exception):
@@ -116,7 +138,7 @@ def _result_of(future: "Future[Result]") -> "Result":
 
 
 class _CannotBeCut(Exception):
-    """A line is longer than a chunk, or the file can no longer be read."""
+    """A line is longer than a chunk, a byte is no UTF-8, or the file can no longer be read."""
 
 
 def _begin(rules: Sequence[Rule]) -> None:
@@ -126,18 +148,19 @@ def _begin(rules: Sequence[Rule]) -> None:
     _matcher = Matcher(rules)
 
 
-def _scan_one_region(path: str, cut: Cut) -> tuple[RegionScan, Ends] | None:
+def _scan_one_region(path: str, cut: Cut, reading: Reading) -> tuple[RegionScan, Ends] | None:
     ends = Ends()
     try:
         size = os.stat(path).st_size
-        own = ends.watch(chunks_between(path, cut))
-        after = chunks_between(path, (cut[1], size))
-        before = chunks_before(path, cut[0])
-        region = _matcher.scan_region(before, own, after, whole_before=cut[0] <= LEAD_IN, message_of=Log(path).message_of)
-    except (OSError, Unreadable):
+        own = ends.watch(chunks_between(path, cut, reading))
+        after = chunks_between(path, (cut[1], size), reading)
+        before = chunks_before(path, cut[0], reading)
+        message_of = Log(path, reading=reading).message_of
+        region = _matcher.scan_region(before, own, after, whole_before=cut[0] <= LEAD_IN, message_of=message_of)
+    except (OSError, Unreadable, NotUtf8):
         return None
     return region and (region, ends)
 
 
-def _triage_one(name: str, language: Language, root: str | None) -> LogReport:
-    return triage_log(Log(name), _matcher, language=language, root=root)
+def _triage_file(file: Found, language: Language, reading: Reading, root: str | None) -> list[LogReport]:
+    return [triage_log(log, _matcher, language=language, root=root) for log in OpenedLogs(file, reading)]

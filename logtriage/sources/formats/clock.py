@@ -1,0 +1,12 @@
+"""Lines that begin with a time of day alone: `[12:30:45] text`, `12:30:45.123 text`."""
+
+from logtriage.sources.line_format import MOST, Format, Sample, without
+
+_PREFIX = r"(?:\[\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\]|\d\d:\d\d:\d\d(?:[.,]\d{1,6})?) "
+
+
+def _fits(sample: Sample) -> bool:
+    return sample.share_of(_PREFIX) >= MOST
+
+
+FORMAT = Format("clock", _fits, without(_PREFIX))

@@ -1,0 +1,20 @@
+"""What runners of several tasks put before their lines: `[api] text` (concurrently, npm-run-all), `pkg:build: text` (turbo)."""
+
+import re
+
+from logtriage.sources.line_format import Format, Sample, without
+
+_MOST = 0.8  # share of lines: brackets stand before many a line for other reasons
+_TASK = r"(?:@[\w.-]+/)?[A-Za-z][\w.-]*:(?:build|test|lint|dev|check|typecheck|compile)(?:[:\w-]*): "
+_NAME = r"\[(?!gw\d|(?i:trace|debug|info|notice|warn|warning|error|fatal|critical)\])([A-Za-z][\w:.-]*|\d{1,3})\] "
+_PREFIX = f"(?:{_NAME}|{_TASK})"
+
+
+def _fits(sample: Sample) -> bool:
+    """Most lines have a prefix, and there are at least two tasks."""
+    begins = re.compile(_PREFIX).match
+    found = [prefix[0] for line in sample.lines if (prefix := begins(line))]
+    return len(found) >= _MOST * len(sample.lines) and len(set(found)) > 1
+
+
+FORMAT = Format("parallel", _fits, without(_PREFIX))
