@@ -1,19 +1,22 @@
 """How fast logtriage is beside others on the same work: `python tests/benchmarks/bench.py`.
 
-Makes logs and rules, runs each tool in turn, and prints the processor time as MB of log a second, the ratio to ripgrep
-and the peak memory. Only the ratios hold from one machine to another: all runs of a row are made one after the other,
-and the least of them counts. Every tool must agree on the lines that matched; a difference ends the run with 1.
+Makes logs and rules, runs each tool in turn, and prints a table in Markdown: the processor time as MB of log a second, the
+ratio to ripgrep, and the peak memory. Only the ratios hold from one machine to another: all runs of a row are made one
+after the other, and the least of them counts. The tools must agree on the lines that matched, on `ci` logs excepted, where
+a colour cuts words in two for all but us; a difference ends the run with 1.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import material
 
@@ -21,9 +24,9 @@ from logtriage.matching import Matcher
 from logtriage.rulebook import bundled_rules, load_rules
 from logtriage.sources import Log
 
-NAIVE_SLICE = 200_000  # bytes on which the naive loop is timed
+SLICE = 2_000_000  # bytes on which the naive loop, and grep with its slow start, are timed
+MOST_FOR_SLOW = 500  # patterns: with more, these two would take minutes
 RULE_COUNTS = (50, 500, 5000)
-Figures = tuple[float, int]  # seconds of processor time, peak memory in bytes
 
 _FLOOR = """
 import sys
@@ -33,14 +36,31 @@ with open(sys.argv[1], "rb", buffering=0) as file:
         lines += buffer.count(b"\\n", 0, got)
 """
 _NAIVE = """
-import re, sys
-patterns = [re.compile(line.rstrip("\\n")) for line in open(sys.argv[1])]
+import regex, sys
+patterns = [regex.compile(line.rstrip("\\n")) for line in open(sys.argv[1])]
 print(sum(any(pattern.search(line) for pattern in patterns) for line in open(sys.argv[2], errors="replace")))
 """
 
 
-def run(command: Sequence[str], times: int = 3) -> tuple[Figures, str]:
-    """The least processor time of some runs, the most memory, and what the command printed."""
+class Run(NamedTuple):
+    """The least seconds of processor time of some runs, the most memory in bytes, and what was printed."""
+
+    seconds: float
+    memory: int
+    output: str
+
+
+class RuleFiles(NamedTuple):
+    """The same patterns as rules, as ripgrep and Python read them, and as grep does."""
+
+    count: int
+    rules: pathlib.Path
+    patterns: pathlib.Path
+    extended: pathlib.Path
+
+
+def run(command: Sequence[str], times: int = 3) -> Run:
+    """Runs a command, which must end with 0 or 1, some times."""
     best, peak, output = float("inf"), 0, ""
     for _ in range(times):
         with tempfile.TemporaryFile() as out:
@@ -52,11 +72,11 @@ def run(command: Sequence[str], times: int = 3) -> tuple[Figures, str]:
             out.seek(0)
             output = out.read().decode(errors="replace")
         best, peak = min(best, usage.ru_utime + usage.ru_stime), max(peak, usage.ru_maxrss * 1024)
-    return (best, peak), output
+    return Run(best, peak, output)
 
 
-def write_rules(folder: pathlib.Path, count: int, own: list[str]) -> tuple[pathlib.Path, pathlib.Path]:
-    """The same patterns for us and for the others."""
+def write_rules(folder: pathlib.Path, count: int, own: list[str]) -> RuleFiles:
+    """That many rules, for us and for the others."""
     chosen = material.patterns(count, own)
     rules = [
         {
@@ -71,10 +91,11 @@ def write_rules(folder: pathlib.Path, count: int, own: list[str]) -> tuple[pathl
         }
         for at, pattern in enumerate(chosen)
     ]
-    ours, theirs = folder / f"r{count}.yaml", folder / f"patterns-{count}.txt"
-    ours.write_text(json.dumps({"rules": rules}, indent=0))  # JSON is YAML
-    theirs.write_text("\n".join(chosen) + "\n")
-    return ours, theirs
+    files = RuleFiles(count, folder / f"r{count}.yaml", folder / f"patterns-{count}.txt", folder / f"extended-{count}.txt")
+    files.rules.write_text(json.dumps({"rules": rules}, indent=0))  # JSON is YAML
+    files.patterns.write_text("\n".join(chosen) + "\n")
+    files.extended.write_text("\n".join(map(material.extended, chosen)) + "\n")
+    return files
 
 
 def our_command(log: pathlib.Path, rules: pathlib.Path | None) -> list[str]:
@@ -90,21 +111,49 @@ def lines_that_match(log: pathlib.Path, rules: pathlib.Path) -> int:
     return len({match.line for match in matcher.scan(opened.chunks(), opened.message_of)})
 
 
-def row(log: pathlib.Path, kind: str, count: int, ours: pathlib.Path, theirs: pathlib.Path) -> bool:
-    """Prints one row; whether all agree."""
-    size = log.stat().st_size
-    mine, _ = run(our_command(log, ours))
-    cells = [f"{kind:8}{count:>8}{size / mine[0] / 1e6:>12.0f}{mine[1] / 2**20:>8.0f}"]
-    agreed = True
-    matched = lines_that_match(log, ours)
+def peers(log: pathlib.Path, part: pathlib.Path, files: RuleFiles) -> Iterator[tuple[str, pathlib.Path, Run]]:
+    """Each tool that is here, the log that it was given (of the slow ones, its first part), and how that went."""
     if shutil.which("rg"):
-        theirs_figures, output = run(["rg", "--no-unicode", "-a", "-c", "-f", str(theirs), str(log)])
-        cells.append(
-            f"{size / theirs_figures[0] / 1e6:>10.0f}{mine[0] / theirs_figures[0]:>10.2f}x{int(output):>10,}{matched:>10,}"
-        )
-        agreed = agreed and (kind == "ci" or int(output) == matched)  # no peer sees a word that a colour cuts in two
-    print("".join(cells), flush=True)
+        yield "ripgrep", log, run(["rg", "--no-unicode", "-a", "-c", "-f", str(files.patterns), str(log)])
+    if files.count > MOST_FOR_SLOW:
+        return
+    if shutil.which("grep"):
+        os.environ["LC_ALL"] = "C"
+        yield "grep", part, run(["grep", "-E", "-a", "-c", "-f", str(files.extended), str(part)], times=1)
+    yield "loop", part, run([sys.executable, "-c", _NAIVE, str(files.patterns), str(part)], times=1)
+
+
+def row(log: pathlib.Path, part: pathlib.Path, kind: str, files: RuleFiles) -> bool:
+    """Prints one row; whether all agree on the lines that match."""
+    mine = run(our_command(log, files.rules))
+    speeds, agreed, against = dict.fromkeys(("ripgrep", "grep", "loop"), ""), True, ""
+    for name, given, theirs in peers(log, part, files):
+        speeds[name] = f"{given.stat().st_size / theirs.seconds / 1e6:.1f}"
+        agreed = agreed and (kind == "ci" or int(theirs.output) == lines_that_match(given, files.rules))
+        if name == "ripgrep":
+            against = f"{mine.seconds / theirs.seconds:.2f}x"
+    ours = f"{log.stat().st_size / mine.seconds / 1e6:.0f}"
+    cells = (kind, f"{files.count:,}", ours, *speeds.values(), against, f"{mine.memory / 2**20:.0f} MiB")
+    print("|", " | ".join(cells), "|", "" if agreed else " DIFFERENT LINES", flush=True)
     return agreed
+
+
+def bundled_row(log: pathlib.Path, kind: str, count: int) -> None:
+    """Prints the row of all bundled rules; beside it how fast the newlines alone are counted."""
+    mine, floor = run(our_command(log, None)), run([sys.executable, "-c", _FLOOR, str(log)])
+    size = log.stat().st_size / 1e6
+    told = f"bundled ({count:,})", f"{size / mine.seconds:.0f}", "", "", "", "", f"{mine.memory / 2**20:.0f} MiB"
+    print("|", " | ".join((kind, *told)), "|", f"(counting newlines: {size / floor.seconds:.0f})", flush=True)
+
+
+def start_row(folder: pathlib.Path) -> None:
+    """Prints how long a small log takes, in multiples of a Python that does nothing."""
+    small = folder / "small.log"
+    material.write_log(small, "typical", 20_000)
+    content = small.read_bytes()[:20_000]
+    small.write_bytes(content[: content.rindex(b"\n") + 1])
+    mine, nothing = run(our_command(small, None), times=9), run([sys.executable, "-c", "pass"], times=9)
+    print(f"\n20 KB, all bundled rules: {1000 * mine.seconds:.0f} ms, {mine.seconds / nothing.seconds:.1f}x of python -c pass")
 
 
 def main() -> int:
@@ -119,20 +168,21 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         os.environ["LOGTRIAGE_CACHE_DIR"] = str(folder / "cache")
-        sets = {int(count): write_rules(folder, int(count), own) for count in options.rules.split(",")}
-        print("log        rules  ours MB/s     MiB   rg MB/s   ours/rg   rg lines ours lines")
+        sets = [write_rules(folder, int(count), own) for count in options.rules.split(",")]
+        print(
+            f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; logs of {options.size} MB; MB/s\n"
+        )
+        print("| log | rules | logtriage | ripgrep | grep | Python loop | time against ripgrep | memory |")
+        print("|---|---|---|---|---|---|---|---|")
         for kind in options.kinds.split(","):
-            log = folder / f"{kind}.log"
+            log, part = folder / f"{kind}.log", folder / f"{kind}-part.log"
             material.write_log(log, kind, options.size * 10**6)
-            for count, (ours, theirs) in sets.items():
-                agreed = row(log, kind, count, ours, theirs) and agreed
-            (all_rules, memory), _ = run(our_command(log, None))
-            (floor, _), _ = run([sys.executable, "-c", _FLOOR, str(log)])
-            size = log.stat().st_size / 1e6
-            print(
-                f"{kind:8}{'bundled':>8}{size / all_rules:>12.0f}{memory / 2**20:>8.0f}   counting newlines alone {size / floor:.0f} MB/s"
-            )
+            material.write_part(part, log, SLICE)
+            for files in sets:
+                agreed = row(log, part, kind, files) and agreed
+            bundled_row(log, kind, len(own))
             log.unlink()
+        start_row(folder)
     return 0 if agreed else 1
 
 

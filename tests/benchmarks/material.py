@@ -28,8 +28,8 @@ _SHAPES = (
     "step {name} ended with status (?P<status>[1-9][0-9]*)",
 )
 _NAMED = re.compile(r"\(\?P<\w+>")
-# What Rust's regex crate has not, or reads in another way.
-_OURS_ALONE = re.compile(r"\(\?(?:[=!>]|<[=!])|\\[ZA\d<>'\"`!%,:;@_=~]|[+*?]\+|\[\[|&&")
+# What Rust's regex crate or POSIX have not, or read in another way.
+_OURS_ALONE = re.compile(r"\(\?(?![:P])|\(\?P=|\(\?<|\\[^dsSwW.()\[\]{}|?*+^$/-]|[+*?}][+?]|\[[^]]*\\|\[\[|&&")
 
 
 def patterns(count: int, own: list[str]) -> list[str]:
@@ -38,6 +38,11 @@ def patterns(count: int, own: list[str]) -> list[str]:
     chosen = by_hand[: min(len(by_hand), count // 5, 100)]
     made = (_SHAPES[at % len(_SHAPES)].format(name=_name(at // len(_SHAPES))) for at in range(count - len(chosen)))
     return [_NAMED.sub("(?:", pattern) for pattern in (*chosen, *made)]  # ripgrep joins them: a name may stand but once
+
+
+def extended(pattern: str) -> str:
+    """The pattern as grep -E reads it."""
+    return pattern.replace("(?:", "(").replace(r"\d", "[0-9]")
 
 
 def _name(number: int) -> str:
@@ -66,6 +71,13 @@ def write_log(path: pathlib.Path, kind: str, size: int) -> None:
             written += len(block)
             if written >= size:
                 return
+
+
+def write_part(path: pathlib.Path, log: pathlib.Path, size: int) -> None:
+    """Writes the first `size` bytes of the log, to the end of a line."""
+    with log.open("rb") as file:
+        head = file.read(size)
+    path.write_bytes(head[: head.rindex(b"\n") + 1])
 
 
 def _blocks(kind: str) -> Iterator[bytes]:
