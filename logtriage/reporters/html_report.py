@@ -18,6 +18,7 @@ from logtriage.model import Finding, Folded, Language, Line, LogReport, Remedy, 
 from logtriage.reporters.html_elements import Inside, element, written
 from logtriage.reporters.html_strip import strip
 from logtriage.reporters.view import View, commands_for
+from logtriage.reporters.words import PLATFORMS
 
 MOST_FINDINGS = 100  # of one log that are told
 LONGEST_PAGE = 4_000_000  # characters, from which on findings and logs are only counted
@@ -85,16 +86,6 @@ _WORDS: dict[Language, Mapping[str, str]] = {
         "logs left out": "另有 {count:,} 份日志，此处从略，其中 {found:,} 份有发现。",
         "made": "由 logtriage {version} 生成。日志中的密钥已隐去，控制字符以可见形式显示。",
     },
-}
-_PLATFORMS = {
-    "debian": "Debian, Ubuntu",
-    "fedora": "Fedora, RHEL",
-    "alpine": "Alpine",
-    "arch": "Arch",
-    "suse": "openSUSE",
-    "macos": "macOS",
-    "windows": "Windows",
-    "linux": "Linux",
 }
 _MOST_PLACES = 10  # of further matches whose lines are listed
 
@@ -223,7 +214,7 @@ class _Page:
         if log.format != "plain":
             yield log.format
         if log.platform:
-            yield _PLATFORMS.get(log.platform, log.platform)
+            yield PLATFORMS.get(log.platform, log.platform)
 
     def _at_a_glance(self, log: LogReport, told: list[_Told]) -> Iterator[str]:
         findings = {one.id: one.finding for one in told}
@@ -295,7 +286,7 @@ class _Page:
         if remedy.risk is Risk.CHANGES_SYSTEM:
             yield element("span", f" ({self._words['changes-system']})", class_="risk")
         for name, command in commands_for(remedy.run, platform).items():
-            yield self._command(_PLATFORMS.get(name, ""), command)
+            yield self._command(PLATFORMS.get(name, ""), command)
 
     def _command(self, platform: str, command: str) -> ET.Element:
         button = element(
