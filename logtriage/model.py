@@ -109,11 +109,20 @@ class Scope(StrEnum):
 
 
 class Side(StrEnum):
-    """On which side of the line that matched a condition looks; that line itself never counts."""
+    """On which side of the line that matched a condition looks; that line itself never counts.
+
+    Where no line stands before a log's first one, `BEFORE_IF_ANY` asks for nothing: somebody handed over a message alone.
+    """
 
     BEFORE = "before"
+    BEFORE_IF_ANY = "before-if-any"
     AFTER = "after"
     AROUND = "around"
+
+    @property
+    def is_before(self) -> bool:
+        """Whether it looks at nothing after the line."""
+        return self in (Side.BEFORE, Side.BEFORE_IF_ANY)
 
 
 class Condition(NamedTuple):

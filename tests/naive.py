@@ -70,9 +70,11 @@ def _conditions_hold(rule: Rule, log: NaiveLog, line: int) -> bool:
 
 
 def _holds(condition: Condition, log: NaiveLog, line: int) -> bool:
+    if condition.side is Side.BEFORE_IF_ANY and line == 1:
+        return True
     lines = _range(condition.within, log, line, back=True)
     if condition.side is not Side.AROUND:
-        lines = [near for near in lines if (near < line) is (condition.side is Side.BEFORE)]
+        lines = [near for near in lines if (near < line) is condition.side.is_before]
     count = sum(log.found(condition.pattern.text, near) is not None for near in lines if near != line)
     return (count >= condition.at_least) is condition.wanted
 

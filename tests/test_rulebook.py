@@ -204,7 +204,7 @@ EXTRAS = [
         "with: [{pattern: near it, within: -1}]",
         "6:39: demo/broken: '-1' is no number of lines from 1 to 1000, nor 'section' or 'log'",
     ),
-    ("with: [{pattern: near it, side: left}]", "6:37: demo/broken: 'left' is none of before, after, around"),
+    ("with: [{pattern: near it, side: left}]", "6:37: demo/broken: 'left' is none of before, before-if-any, after, around"),
     ("with: [{pattern: near it, at_least: 0}]", "6:41: demo/broken: '0' is no number of matches from 1 to 1000"),
     (
         "without: [{pattern: '(near'}]",

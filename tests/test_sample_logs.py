@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import pytest
 
 from logtriage.matching import Matcher
+from logtriage.model import Severity
 from logtriage.rulebook import bundled_rules
 from logtriage.sources import Log
 from logtriage.triage import triage_log
@@ -28,8 +29,15 @@ def findings_of(path, matcher):
 
 
 @pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
-def test_nothing_is_found_in_the_log_of_what_passed(path, matcher):
-    assert findings_of(path, matcher) == []
+def test_nothing_but_the_expected_notes_is_found_in_the_log_of_what_passed(path, matcher):
+    notes = path.with_suffix(".expected")
+    assert findings_of(path, matcher) == (notes.read_text().splitlines() if notes.exists() else [])
+
+
+def test_what_is_expected_in_the_log_of_what_passed_is_a_note():
+    rules = {rule.id: rule for rule in bundled_rules()}
+    expected = [line.split()[1] for path in LOGS.glob("clean/*.expected") for line in path.read_text().splitlines()]
+    assert {rules[rule_id].severity for rule_id in expected} == {Severity.NOTE}
 
 
 @pytest.mark.parametrize("path", FAILING, ids=lambda path: path.stem)

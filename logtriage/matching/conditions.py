@@ -123,7 +123,9 @@ class _Open:
 
     def decide(self, line: int, seen: Surroundings) -> bool | None:
         condition = self.condition
-        if condition.side is Side.BEFORE:
+        if condition.side is Side.BEFORE_IF_ANY and line == 1:
+            return True
+        if condition.side.is_before:
             return (self.before >= condition.at_least) is condition.wanted
         end = seen.last_line(condition.within, line)
         sightings = seen.sightings[self.position]

@@ -166,8 +166,10 @@ class Question:
         return followed if followed is not True or not still_open else None
 
     def _holds(self, condition: Condition, before: int) -> bool | None:
+        if condition.side is Side.BEFORE_IF_ANY and self._offset == 0:
+            return True
         count, read = before, True
-        if condition.side is not Side.BEFORE:
+        if not condition.side.is_before:
             start, end, read = self._nearby.lines_after(self._offset, int(condition.within))
             count += self._nearby.probe(condition.pattern, self._rule_id).count(start, end)
         if count >= condition.at_least:
