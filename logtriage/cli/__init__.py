@@ -41,14 +41,11 @@ class _Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; click itself would make exit code 1 of a reader that went away and of Ctrl-C."""
+        """Runs the command; click itself would make exit code 1 of a reader that went away."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             _end_by("SIGPIPE")
-        except KeyboardInterrupt:
-            complain("interrupted")
-            _end_by("SIGINT")
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help of scanning, which is what nearly everyone wants, with the other commands under it."""
@@ -100,8 +97,6 @@ def _run(arguments: list[str] | None) -> int:
         for mistake in error.mistakes:
             complain(mistake)
         return _mistaken(arguments)
-    except click.Abort:
-        _end_by("SIGINT")
     except click.ClickException as error:
         for line in error.format_message().splitlines():
             complain(line)

@@ -78,13 +78,13 @@ def _report(name: str, code: int, copy: Copy, asked: _Asked) -> None:
     with Interruption() as interruption:
         commands = WorkflowCommands()
         told = triage_log(log, Matcher(asked.rules), language=asked.language, root=asked.root, onlooker=commands)
-    for note in (*told.problems, *told.notes):
-        complain(f"{told.log}: {note}")
-    if commands.stopped and any(output.format == "github" for output in asked.outputs):
-        complain("the command printed GitHub's workflow command stop-commands: the annotations below will not be seen")
-    complain(f"{name} ended with exit code {code}")
-    report = Report((told,), asked.language, interruption.name)
-    write_reports(asked.outputs, report, sys.stderr, color=asked.color, verbose=asked.verbose)
+        for note in (*told.problems, *told.notes):
+            complain(f"{told.log}: {note}")
+        if commands.stopped and any(output.format == "github" for output in asked.outputs):
+            complain("the command printed GitHub's workflow command stop-commands: the annotations below will not be seen")
+        complain(f"{name} ended with exit code {code}")
+        report = Report((told,), asked.language, interruption.name)
+        write_reports(asked.outputs, report, sys.stderr, color=asked.color, verbose=asked.verbose)
 
 
 class WorkflowCommands(Onlooker):

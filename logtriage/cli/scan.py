@@ -85,15 +85,15 @@ def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     work = _Work(files, reading, follow, tee, rules, settings["lang"], settings["root"], _cores(settings["jobs"]))
     with Interruption() as interruption:
         report = _triage_all(work, interruption, quiet=quiet)
-    code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
-    for told in (*left_out, *told_of(report)):
-        complain(told)
-    report = without_passed_over(report)
-    if report.cut_by:
-        complain(f"ended by {report.cut_by}: not all was read")
-    shown = _without_clean(report) if quiet else report
-    stream = sys.stderr if tee else sys.stdout
-    written = write_reports(outputs, shown, stream, color=settings["color"], verbose=verbose)
+        code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
+        for told in (*left_out, *told_of(report)):
+            complain(told)
+        report = without_passed_over(report)
+        if report.cut_by:
+            complain(f"ended by {report.cut_by}: not all was read")
+        shown = _without_clean(report) if quiet else report
+        stream = sys.stderr if tee else sys.stdout
+        written = write_reports(outputs, shown, stream, color=settings["color"], verbose=verbose)
     if interruption.name:
         raise EndBy(interruption.name)
     raise ExitWith(code if written else FAILED)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Severity
 from logtriage.sources import Log
-from logtriage.sources.waiting import stopped
+from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
@@ -49,6 +49,8 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     tally = Tally()
     for match in matches:
         tally.add(match)
+        if overdue():
+            break
     platform = platform_of((ends.first, ends.last))
     explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
     findings = findings_of(tally, explainer, run_passed=passed(ends.last))
