@@ -130,6 +130,18 @@ def test_what_is_found_in_much_input_is_told_before_its_end():
     assert out.decode() == f"<stdin>:100501: {FOUND}\n"
 
 
+def test_json_lines_are_streamed():
+    process = follow("-f", "json-lines")
+    for text, rule in ((ERROR, "demo/missing-header"), (WARNING, "demo/old-option")):
+        process.stdin.write(text.encode() * 2)
+        process.stdin.flush()
+        assert select.select([process.stdout], [], [], SECONDS)[0]
+        line = os.read(process.stdout.fileno(), 9999)
+        assert (line.count(b"\n"), json.loads(line)["rule"]) == (1, rule)
+    done = Done(process)
+    assert (done.code, done.out, done.said) == (1, "", [])
+
+
 def test_a_finding_that_follows_from_another_is_told_in_the_report_alone(at_home):
     second = """
   - id: demo/gave-up
