@@ -259,25 +259,53 @@ def test_a_command_may_end_well_after_a_signal():
 
 
 def test_what_nohup_set_stays_set():
-    process = begin(
-        "/bin/sh", "-c", "echo ready; sleep 0.3; exit 6", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    ours = [sys.executable, "-m", "logtriage", "run", *OWN_RULES, "--", "/bin/sh", "-c", "echo ready; sleep 0.3; exit 6"]
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *ours],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     wait_for_word(process)
     process.send_signal(signal.SIGHUP)
     assert Ran(process).code == 6
 
 
+@pytest.mark.slow
+def test_a_second_ctrl_c_kills_a_command_that_will_not_end():
+    process = begin("/bin/sh", "-c", "trap '' INT; echo ready; while :; do sleep 1; done")
+    wait_for_word(process)
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+    assert process.poll() is None
+    assert Ran(process).code == 128 + signal.SIGKILL
+
+
 # A terminal
+
+
+TAKES_THE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, "-m", "logtriage", *sys.argv[1:]])
+"""
 
 
 class Terminal:
     """A terminal of its own, in which a command line is run in the foreground, as a person would."""
 
     def __init__(self, *arguments):
-        pid, self._ours = pty.fork()
-        if pid == 0:
-            os.execv(sys.executable, [sys.executable, "-m", "logtriage", *arguments])
-        self._pid = pid
+        self._ours, theirs = pty.openpty()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", TAKES_THE_TERMINAL, *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
         self.shown = b""
 
     def until(self, word):
@@ -297,9 +325,8 @@ class Terminal:
         """The exit code, when everything has been read."""
         while self._read():
             pass
-        _, status = os.waitpid(self._pid, 0)
         os.close(self._ours)
-        return os.waitstatus_to_exitcode(status)
+        return self._process.wait(SECONDS)
 
     def _read(self):
         if not select.select([self._ours], [], [], SECONDS)[0]:
