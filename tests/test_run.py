@@ -203,6 +203,19 @@ def test_a_process_that_is_left_behind_is_not_waited_for():
     assert b"sh ended with exit code 4" in err
 
 
+@pytest.mark.parametrize(
+    ("redirection", "code"), [("<&-", 3), ("2>&-", 3), (">/dev/full", 3), ("2>/dev/full", 3), (">&-", 125)]
+)
+def test_closed_and_full_streams_do_no_harm(redirection, code):
+    ours = [sys.executable, "-m", "logtriage", "run", *OWN_RULES, "--", "/bin/sh", "-c", "echo out; echo err >&2; exit 3"]
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", f'"$@" {redirection}', "sh", *ours], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    ran = Ran(process)
+    assert ran.code == code
+    assert "Traceback" not in ran.err
+
+
 def test_environment_and_folder_are_the_command_s_own(at_home):
     (at_home / "sub").mkdir()
     assert sh('cd sub; echo "$WORD $PWD"', env={"WORD": "said"}).out.decode() == f"said {at_home}/sub\n"

@@ -73,7 +73,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def _run_to_the_end(arguments: list[str] | None) -> int:
     try:
-        _check_standard_output()
+        _check_streams(arguments)
         code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -112,22 +112,24 @@ def _mistaken(arguments: list[str] | None) -> int:
     return _MISTAKEN.get(command, FAILED)
 
 
-def _check_standard_output() -> None:
-    """A closed standard output would swallow the report without a word (`>&-`)."""
+def _check_streams(arguments: list[str] | None) -> None:
+    """A closed standard output would swallow the report without a word (`>&-`); no other file may take such a place."""
+    if sys.stderr is None:
+        _drop(2)
     if sys.stdout is None:
         complain("standard output is closed: there is nowhere to write the report")
-        raise SystemExit(FAILED)
+        raise SystemExit(_mistaken(arguments))
 
 
 def _end_by(name: str) -> NoReturn:
     """Ends as a process that the signal killed, so that a shell sees 128+N."""
     number = getattr(signal, name, signal.SIGTERM)  # Windows has no SIGPIPE
-    _drop_standard_output()
+    _drop(1)  # what is still buffered cannot be written; the interpreter would complain at its end
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
     os._exit(128 + number)
 
 
-def _drop_standard_output() -> None:
-    """What is still buffered cannot be written; without this, the interpreter would complain at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _drop(descriptor: int) -> None:
+    """Nobody reads what is written to it, and nothing complains."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
