@@ -127,6 +127,8 @@ def _triage_all(work: _Work, interruption: Interruption, *, quiet: bool) -> Repo
             progress = stack.enter_context(Progress())
         read = _read_by_many if work.jobs > 1 and not (work.follow or work.tee) else _read_by_one
         reports = tuple(read(work, progress))
+    if interruption.name == "SIGINT" and _on_terminal():
+        sys.stderr.write("\n")  # behind the ^C that the terminal shows
     return Report(reports, work.language, "" if work.follow else interruption.name)
 
 

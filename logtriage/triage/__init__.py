@@ -46,11 +46,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     root: str | None = None,
 ) -> LogReport:
     """The report of a scan of the log, which is read as its `matches` are; `ends` have watched it."""
-    tally = Tally()
-    for match in matches:
-        tally.add(match)
-        if overdue():
-            break
+    tally, reached = _counted(matches)
     platform = platform_of((ends.first, ends.last))
     explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
     findings = findings_of(tally, explainer, run_passed=passed(ends.last))
@@ -58,7 +54,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
         findings = tuple(finding._replace(step=log.step) for finding in findings)
     return LogReport(
         log=log.name,
-        lines=scan.lines,
+        lines=max(scan.lines, reached),
         format=log.format,
         complete=not (log.problems or scan.problems or stopped()),
         platform=platform or host_platform(),
@@ -67,6 +63,16 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
         notes=(*log.notes, *_notes_on(ends.last)),
         passed_over=log.passed_over,
     )
+
+
+def _counted(matches: Iterable[Match]) -> tuple[Tally, int]:
+    """All matches; when they are to be left as they are, also the line that was reached, else 0."""
+    tally = Tally()
+    for match in matches:
+        tally.add(match)
+        if overdue():
+            return tally, match.line
+    return tally, 0
 
 
 def _notes_on(end: bytes) -> Iterator[str]:
