@@ -5,7 +5,7 @@ from typing import TextIO
 
 from logtriage.cli.exits import complain
 from logtriage.cli.outputs import STREAMED, write_all
-from logtriage.matching import LogScan
+from logtriage.matching import JoinedScan, LogScan
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Report, Rule
 from logtriage.reporters import View, render
 from logtriage.triage import Onlooker
@@ -38,9 +38,9 @@ class Live(Onlooker):
             for match in self._scan.foreseen() if self._scan else ():
                 self._see(match)
 
-    def matches(self, scan: LogScan) -> Iterator[Match]:
+    def matches(self, scan: LogScan | JoinedScan) -> Iterator[Match]:
         """Tells each match that is the first of its kind."""
-        self._scan = scan
+        self._scan = scan if isinstance(scan, LogScan) else None  # what is followed is not cut into regions
         for match in scan:
             self._see(match)
             yield match

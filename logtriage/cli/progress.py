@@ -2,15 +2,16 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Self
 
-from logtriage.matching import LogScan
+from logtriage.matching import JoinedScan, LogScan
 from logtriage.model import Chunk, LogReport, Match
 from logtriage.triage import Onlooker
 
 QUIET_FOR = 1.0  # seconds before the line appears
 _STEP = 0.2  # seconds between two states of it
+_MOST_COUNTED = 100_000  # findings of one log
 _MEGABYTE = 1_000_000
 
 
@@ -37,22 +38,26 @@ class Progress(Onlooker):
             self._bytes += len(chunk.data)
             self._draw()
 
-    def matches(self, scan: LogScan) -> Iterator[Match]:
-        """Counts what is found."""
-        kinds = set()
+    def matches(self, scan: LogScan | JoinedScan) -> Iterator[Match]:
+        """Counts what is found: matches with the same values become one finding."""
+        kinds: set[int] = set()
         before = self._findings
         for match in scan:
-            kinds.add(_kind_of(match))
+            if len(kinds) < _MOST_COUNTED:
+                kinds.add(hash((match.rule.id, match.values)))
             self._findings = before + len(kinds)
             yield match
 
-    def reports(self, reports: Iterable[LogReport]) -> Iterator[LogReport]:
-        """Counts logs that are read elsewhere."""
-        for report in reports:
-            self._logs += 1
-            self._findings += len(report.findings)
-            self._draw()
-            yield report
+    def region(self, size: int) -> None:
+        """Counts what another process read."""
+        self._bytes += size
+        self._draw()
+
+    def report(self, report: LogReport) -> None:
+        """Counts a log that another process read."""
+        self._logs += 1
+        self._findings += len(report.findings)
+        self._draw()
 
     def _draw(self) -> None:
         now = time.monotonic()
@@ -65,10 +70,6 @@ class Progress(Onlooker):
 
     def _state(self, seconds: float) -> str:
         read = self._bytes / _MEGABYTE
-        parts = [f"{self._logs:,} logs"] if self._logs else [f"{read:,.0f} MB", f"{read / seconds:,.1f} MB/s"]
-        return ", ".join([*parts, f"findings so far: {self._findings:,}"])
-
-
-def _kind_of(match: Match) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """What the matches that become one finding have in common."""
-    return match.rule.id, match.values
+        logs = [f"logs: {self._logs:,}"] if self._logs else []
+        megabytes = [f"{read:,.0f} MB", f"{read / seconds:,.1f} MB/s"] if self._bytes else []
+        return ", ".join([*logs, *megabytes, f"findings so far: {self._findings:,}"])

@@ -139,9 +139,8 @@ def _on_terminal() -> bool:
 def _read_by_many(work: _Work, progress: "Progress | None") -> Iterator[LogReport]:
     from logtriage.triage.crew import Crew
 
-    with Crew(work.rules, work.jobs) as crew:
-        reports = crew.triage_all(work.files, work.language, work.reading, work.root)
-        yield from progress.reports(reports) if progress else reports
+    with Crew(work.rules, work.jobs, onlooker=progress) as crew:
+        yield from crew.triage_all(work.files, work.language, work.reading, work.root)
 
 
 def _read_by_one(work: _Work, progress: "Progress | None") -> Iterator[LogReport]:

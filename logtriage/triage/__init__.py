@@ -15,15 +15,24 @@ from logtriage.triage.wording import Explainer
 
 
 class Onlooker:
-    """Stands beside a log while it is triaged: all that is read, and all that is found, passes through it."""
+    """Stands beside logs while they are triaged: all that is read, and all that is found, passes through it.
+
+    Of what other processes read it is told.
+    """
 
     def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-        """Passes the log's chunks on; where it stops, the log ends."""
+        """Passes a log's chunks on; where it stops, the log ends."""
         return chunks
 
-    def matches(self, scan: LogScan) -> Iterator[Match]:
+    def matches(self, scan: LogScan | JoinedScan) -> Iterator[Match]:
         """Passes the matches on."""
         return iter(scan)
+
+    def region(self, size: int) -> None:
+        """A region of a log was read, of so many bytes."""
+
+    def report(self, report: LogReport) -> None:
+        """A whole log was triaged."""
 
 
 def triage_log(
