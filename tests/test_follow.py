@@ -260,7 +260,7 @@ def told(report):
     return [(finding.rule, finding.line, finding.values, finding.excerpt) for finding in report.findings], report.lines
 
 
-@pytest.mark.parametrize("step", [7, 4096, 65537])
+@pytest.mark.parametrize("step", [1, 7, 4096, 65537])
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_followed_pipe_gives_what_a_file_gives(step, packed, at_home, matcher):
     (at_home / "whole.log").write_bytes(LOG)

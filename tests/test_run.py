@@ -15,8 +15,8 @@ import time
 import pytest
 from shell import ERROR, OWN_RULES, SECONDS, WARNING, settle_in, start
 
+from logtriage.cli.failure import WorkflowCommands
 from logtriage.cli.passing import Copy
-from logtriage.cli.run import WorkflowCommands
 from logtriage.model import Chunk
 
 

@@ -9,7 +9,6 @@ from io import RawIOBase
 from typing import IO, TYPE_CHECKING, Self
 
 from logtriage.cli.outputs import write_all
-from logtriage.sources.reading import into
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -168,6 +167,8 @@ class _Blocks(RawIOBase):
     """Blocks of bytes as a stream."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
+        from logtriage.sources.reading import into  # where a command succeeds, nothing is read again
+
         self._read_into = into(blocks)
 
     def readable(self) -> bool:
