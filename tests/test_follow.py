@@ -15,6 +15,8 @@ import pytest
 from shell import ERROR, NOTE, OWN_RULES, SECONDS, WARNING, Done, run, settle_in, start, wait_until_read
 
 from logtriage.matching import Matcher
+from logtriage.model import LogReport, Report
+from logtriage.reporters import View, render
 from logtriage.rulebook import load_rules
 from logtriage.sources import Log, Reading, follow_file, follow_stream
 from logtriage.sources.chunks import chunks_of
@@ -362,6 +364,20 @@ def test_after_a_signal_the_report_is_of_what_was_read():
         False,
         ["demo/missing-header"],
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "cut_by", "last"),
+    [
+        ("en", "", "no known error signature"),
+        ("en", "SIGINT", "-- incomplete: SIGINT after 2,001 lines"),
+        ("zh", "SIGTERM", "-- 不完整：读取 2,001 行后收到 SIGTERM"),
+    ],
+)
+def test_a_text_report_of_a_part_ends_with_what_it_is(language, cut_by, last):
+    logs = [LogReport(name, lines, "plain", not cut_by, None, (), ()) for name, lines in (("a.log", 2000), ("b.log", 1))]
+    report = Report(tuple(logs), language, cut_by)
+    assert "".join(render(report, "text", View())).splitlines()[-1] == last
 
 
 def test_a_signal_ends_several_processes_without_a_trace_back(at_home):
