@@ -123,6 +123,12 @@ def test_the_report_follows_on_standard_error_where_it_fails():
     assert told.endswith(": error: ffi.h is missing [demo/missing-header]")
 
 
+@pytest.mark.parametrize(("end", "gap"), [("", "\n"), ("\n", "")])
+def test_what_we_say_begins_on_a_line_of_its_own(end, gap):
+    ran = run("printf", f"%b{end}", "prompt: ", options=("--always", "-f", "concise"))
+    assert (ran.out.decode(), ran.err) == (f"prompt: {end}", f"{gap}logtriage: printf ended with exit code 0\n")
+
+
 def test_the_report_is_there_on_demand():
     assert sh(PRINTS_AN_ERROR, "--always", "-f", "concise").err.splitlines() == [
         "logtriage: sh ended with exit code 0",

@@ -28,6 +28,8 @@ class Asked(NamedTuple):
 
 def tell_failure(name: str, code: int, copy: Copy, asked: Asked) -> None:
     """Writes the reports on what the command printed; raises what a report raises that cannot be written."""
+    if not copy.ends_line and sys.stderr is not None:
+        sys.stderr.write("\n")
     log = Log(f"<{name}>", copy.opened())
     log.problems += copy.problems
     with Interruption() as interruption:

@@ -79,6 +79,7 @@ class Copy:
     """
 
     def __init__(self, most: int = MOST_KEPT, part: int = PART) -> None:
+        self.ends_line = True  # whether what came last ended with a newline
         self._dropped = 0  # bytes
         self._problem = ""  # why nothing more is kept
         self._open = True
@@ -103,6 +104,7 @@ class Copy:
         if not self._parts or self._parts[-1].size >= self._part_size:
             self._parts.append(_Part())
         self._parts[-1].add(data)
+        self.ends_line = data.endswith(b"\n")
         if len(self._parts) > self._most_parts:
             dropped = self._parts.pop(1)
             self._dropped += dropped.size
