@@ -11,7 +11,7 @@ from logtriage.model import Block, Condition, Report, Role, Rule, Scope, Severit
 from logtriage.reporters import View, render
 from logtriage.rulebook.patterns import read_pattern
 from logtriage.sources import Found, OpenedLogs, Reading
-from logtriage.triage import triage_log
+from logtriage.triage import Onlooker, triage_log
 from logtriage.triage.crew import Crew
 
 
@@ -133,3 +133,32 @@ def test_an_archive_is_told_as_by_one_core_too(tmp_path):
     crew = report_of_a_crew(names, 2)
     assert [report.passed_over for report in crew.logs] == [False] * 5 + [True] + [False] * 5 + [True]
     assert crew == report_of_one_core(names)
+
+
+class Counts(Onlooker):
+    """Counts what it is told."""
+
+    def __init__(self):
+        self.bytes = self.matches_seen = 0
+        self.logs = []
+
+    def matches(self, scan):
+        for match in scan:
+            self.matches_seen += 1
+            yield match
+
+    def region(self, size):
+        self.bytes += size
+
+    def report(self, report):
+        self.logs.append(report.log)
+
+
+def test_an_onlooker_is_told_of_logs_and_regions(tmp_path):
+    small, large = tmp_path / "small.log", tmp_path / "large.log"
+    small.write_text("line\n")
+    large.write_bytes(noisy_log(1000))
+    counts = Counts()
+    reports = report_of_a_crew([str(small), str(large), str(small)], 2, large=1000, region=2000, onlooker=counts).logs
+    assert (counts.bytes, counts.logs) == (large.stat().st_size, [str(small)] * 2)
+    assert 0 < sum(finding.total for finding in reports[1].findings) <= counts.matches_seen

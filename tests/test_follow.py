@@ -15,6 +15,8 @@ import pytest
 from shell import ERROR, NOTE, OWN_RULES, SECONDS, WARNING, Done, run, settle_in, start, wait_until_read
 
 from logtriage.matching import Matcher
+from logtriage.model import LogReport, Report
+from logtriage.reporters import View, render
 from logtriage.rulebook import load_rules
 from logtriage.sources import Log, Reading, follow_file, follow_stream
 from logtriage.sources.chunks import chunks_of
@@ -128,6 +130,18 @@ def test_what_is_found_in_much_input_is_told_before_its_end():
     assert said.until(FOUND) == f"<stdin>:100501: {FOUND}"
     out, _ = process.communicate(timeout=SECONDS)
     assert out.decode() == f"<stdin>:100501: {FOUND}\n"
+
+
+def test_json_lines_are_streamed():
+    process = follow("-f", "json-lines")
+    for text, rule in ((ERROR, "demo/missing-header"), (WARNING, "demo/old-option")):
+        process.stdin.write(text.encode() * 2)
+        process.stdin.flush()
+        assert select.select([process.stdout], [], [], SECONDS)[0]
+        line = os.read(process.stdout.fileno(), 9999)
+        assert (line.count(b"\n"), json.loads(line)["rule"]) == (1, rule)
+    done = Done(process)
+    assert (done.code, done.out, done.said) == (1, "", [])
 
 
 def test_a_finding_that_follows_from_another_is_told_in_the_report_alone(at_home):
@@ -248,7 +262,7 @@ def told(report):
     return [(finding.rule, finding.line, finding.values, finding.excerpt) for finding in report.findings], report.lines
 
 
-@pytest.mark.parametrize("step", [7, 4096, 65537])
+@pytest.mark.parametrize("step", [1, 7, 4096, 65537])
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_followed_pipe_gives_what_a_file_gives(step, packed, at_home, matcher):
     (at_home / "whole.log").write_bytes(LOG)
@@ -350,6 +364,20 @@ def test_after_a_signal_the_report_is_of_what_was_read():
         False,
         ["demo/missing-header"],
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "cut_by", "last"),
+    [
+        ("en", "", "no known error signature"),
+        ("en", "SIGINT", "-- incomplete: SIGINT after 2,001 lines"),
+        ("zh", "SIGTERM", "-- 不完整：读取 2,001 行后收到 SIGTERM"),
+    ],
+)
+def test_a_text_report_of_a_part_ends_with_what_it_is(language, cut_by, last):
+    logs = [LogReport(name, lines, "plain", not cut_by, None, (), ()) for name, lines in (("a.log", 2000), ("b.log", 1))]
+    report = Report(tuple(logs), language, cut_by)
+    assert "".join(render(report, "text", View())).splitlines()[-1] == last
 
 
 def test_a_signal_ends_several_processes_without_a_trace_back(at_home):

@@ -204,6 +204,32 @@ def test_random_rules_and_conditions_match_what_the_naive_loop_matches(part):
     assert matches > 500
 
 
+def foreseen_and_found(seed):
+    """What is certain before a chunk is asked for, and what is a match in the end."""
+    cases = Cases(seed)
+    text = cases.text()
+    section_starts = cases.section_starts(text)
+    case_rules = [cases.rule(number) for number in range(RULES_A_LOG)]
+    foreseen = set()
+
+    def watched():
+        for chunk in chunks_of(text, cases.random.choice([1, 20, 60]), section_starts):
+            yield chunk
+            foreseen.update((match.rule.id, match.line, match.values) for match in scan.foreseen())
+
+    scan = Matcher(case_rules, plain_scanner).scan(watched())
+    return foreseen, {(match.rule.id, match.line, match.values) for match in scan}
+
+
+def test_what_is_foreseen_comes():
+    total = 0
+    for seed in range(300):
+        foreseen, found = foreseen_and_found(seed)
+        assert foreseen <= found, f"seed {seed}"
+        total += len(foreseen)
+    assert total > 150
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_many_more_random_cases_hold(part):

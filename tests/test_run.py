@@ -15,8 +15,8 @@ import time
 import pytest
 from shell import ERROR, OWN_RULES, SECONDS, WARNING, settle_in, start
 
+from logtriage.cli.failure import WorkflowCommands
 from logtriage.cli.passing import Copy
-from logtriage.cli.run import WorkflowCommands
 from logtriage.model import Chunk
 
 
@@ -123,6 +123,12 @@ def test_the_report_follows_on_standard_error_where_it_fails():
     assert told.endswith(": error: ffi.h is missing [demo/missing-header]")
 
 
+@pytest.mark.parametrize(("end", "gap"), [("", "\n"), ("\n", "")])
+def test_what_we_say_begins_on_a_line_of_its_own(end, gap):
+    ran = run("printf", f"%b{end}", "prompt: ", options=("--always", "-f", "concise"))
+    assert (ran.out.decode(), ran.err) == (f"prompt: {end}", f"{gap}logtriage: printf ended with exit code 0\n")
+
+
 def test_the_report_is_there_on_demand():
     assert sh(PRINTS_AN_ERROR, "--always", "-f", "concise").err.splitlines() == [
         "logtriage: sh ended with exit code 0",
@@ -203,6 +209,19 @@ def test_a_process_that_is_left_behind_is_not_waited_for():
     assert b"sh ended with exit code 4" in err
 
 
+@pytest.mark.parametrize(
+    ("redirection", "code"), [("<&-", 3), ("2>&-", 3), (">/dev/full", 3), ("2>/dev/full", 3), (">&-", 125)]
+)
+def test_closed_and_full_streams_do_no_harm(redirection, code):
+    ours = [sys.executable, "-m", "logtriage", "run", *OWN_RULES, "--", "/bin/sh", "-c", "echo out; echo err >&2; exit 3"]
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", f'"$@" {redirection}', "sh", *ours], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    ran = Ran(process)
+    assert ran.code == code
+    assert "Traceback" not in ran.err
+
+
 def test_environment_and_folder_are_the_command_s_own(at_home):
     (at_home / "sub").mkdir()
     assert sh('cd sub; echo "$WORD $PWD"', env={"WORD": "said"}).out.decode() == f"said {at_home}/sub\n"
@@ -259,25 +278,53 @@ def test_a_command_may_end_well_after_a_signal():
 
 
 def test_what_nohup_set_stays_set():
-    process = begin(
-        "/bin/sh", "-c", "echo ready; sleep 0.3; exit 6", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    ours = [sys.executable, "-m", "logtriage", "run", *OWN_RULES, "--", "/bin/sh", "-c", "echo ready; sleep 0.3; exit 6"]
+    process = subprocess.Popen(
+        ["/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh", *ours],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     wait_for_word(process)
     process.send_signal(signal.SIGHUP)
     assert Ran(process).code == 6
 
 
+@pytest.mark.slow
+def test_a_second_ctrl_c_kills_a_command_that_will_not_end():
+    process = begin("/bin/sh", "-c", "trap '' INT; echo ready; while :; do sleep 1; done")
+    wait_for_word(process)
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+    assert process.poll() is None
+    assert Ran(process).code == 128 + signal.SIGKILL
+
+
 # A terminal
+
+
+TAKES_THE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, "-m", "logtriage", *sys.argv[1:]])
+"""
 
 
 class Terminal:
     """A terminal of its own, in which a command line is run in the foreground, as a person would."""
 
     def __init__(self, *arguments):
-        pid, self._ours = pty.fork()
-        if pid == 0:
-            os.execv(sys.executable, [sys.executable, "-m", "logtriage", *arguments])
-        self._pid = pid
+        self._ours, theirs = pty.openpty()
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", TAKES_THE_TERMINAL, *arguments],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
         self.shown = b""
 
     def until(self, word):
@@ -297,9 +344,8 @@ class Terminal:
         """The exit code, when everything has been read."""
         while self._read():
             pass
-        _, status = os.waitpid(self._pid, 0)
         os.close(self._ours)
-        return os.waitstatus_to_exitcode(status)
+        return self._process.wait(SECONDS)
 
     def _read(self):
         if not select.select([self._ours], [], [], SECONDS)[0]:

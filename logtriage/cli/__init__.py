@@ -41,14 +41,11 @@ class _Commands(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Runs the command; click itself would make exit code 1 of a reader that went away and of Ctrl-C."""
+        """Runs the command; click itself would make exit code 1 of a reader that went away."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             _end_by("SIGPIPE")
-        except KeyboardInterrupt:
-            complain("interrupted")
-            _end_by("SIGINT")
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help of scanning, which is what nearly everyone wants, with the other commands under it."""
@@ -76,7 +73,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def _run_to_the_end(arguments: list[str] | None) -> int:
     try:
-        _check_standard_output()
+        _check_streams(arguments)
         code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -100,8 +97,6 @@ def _run(arguments: list[str] | None) -> int:
         for mistake in error.mistakes:
             complain(mistake)
         return _mistaken(arguments)
-    except click.Abort:
-        _end_by("SIGINT")
     except click.ClickException as error:
         for line in error.format_message().splitlines():
             complain(line)
@@ -117,22 +112,24 @@ def _mistaken(arguments: list[str] | None) -> int:
     return _MISTAKEN.get(command, FAILED)
 
 
-def _check_standard_output() -> None:
-    """A closed standard output would swallow the report without a word (`>&-`)."""
+def _check_streams(arguments: list[str] | None) -> None:
+    """A closed standard output would swallow the report without a word (`>&-`); no other file may take such a place."""
+    if sys.stderr is None:
+        _drop(2)
     if sys.stdout is None:
         complain("standard output is closed: there is nowhere to write the report")
-        raise SystemExit(FAILED)
+        raise SystemExit(_mistaken(arguments))
 
 
 def _end_by(name: str) -> NoReturn:
     """Ends as a process that the signal killed, so that a shell sees 128+N."""
     number = getattr(signal, name, signal.SIGTERM)  # Windows has no SIGPIPE
-    _drop_standard_output()
+    _drop(1)  # what is still buffered cannot be written; the interpreter would complain at its end
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
     os._exit(128 + number)
 
 
-def _drop_standard_output() -> None:
-    """What is still buffered cannot be written; without this, the interpreter would complain at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+def _drop(descriptor: int) -> None:
+    """Nobody reads what is written to it, and nothing complains."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

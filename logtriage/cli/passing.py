@@ -9,7 +9,6 @@ from io import RawIOBase
 from typing import IO, TYPE_CHECKING, Self
 
 from logtriage.cli.outputs import write_all
-from logtriage.sources.reading import into
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -80,6 +79,7 @@ class Copy:
     """
 
     def __init__(self, most: int = MOST_KEPT, part: int = PART) -> None:
+        self.ends_line = True  # whether what came last ended with a newline
         self._dropped = 0  # bytes
         self._problem = ""  # why nothing more is kept
         self._open = True
@@ -104,6 +104,7 @@ class Copy:
         if not self._parts or self._parts[-1].size >= self._part_size:
             self._parts.append(_Part())
         self._parts[-1].add(data)
+        self.ends_line = data.endswith(b"\n")
         if len(self._parts) > self._most_parts:
             dropped = self._parts.pop(1)
             self._dropped += dropped.size
@@ -168,6 +169,8 @@ class _Blocks(RawIOBase):
     """Blocks of bytes as a stream."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
+        from logtriage.sources.reading import into  # where a command succeeds, nothing is read again
+
         self._read_into = into(blocks)
 
     def readable(self) -> bool:

@@ -1,23 +1,18 @@
-"""How far a long scan is, on one line of the terminal; and for a log that is followed, each finding as it is found."""
+"""How far a long scan is, on one line of the terminal."""
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Self
 
-from logtriage.cli.exits import complain
-from logtriage.matching import LogScan
-from logtriage.model import Chunk, Language, LogReport, Match, Rule
+from logtriage.matching import JoinedScan, LogScan
+from logtriage.model import Chunk, LogReport, Match
 from logtriage.triage import Onlooker
-from logtriage.triage.verdict import follows
-from logtriage.triage.wording import fill, in_language
 
 QUIET_FOR = 1.0  # seconds before the line appears
 _STEP = 0.2  # seconds between two states of it
-_MOST_TOLD = 100  # findings that are told as they are found
+_MOST_COUNTED = 100_000  # findings of one log
 _MEGABYTE = 1_000_000
-
-_Kind = tuple[str, tuple[tuple[str, str], ...]]  # the matches that become one finding have this in common
 
 
 class Progress(Onlooker):
@@ -43,22 +38,26 @@ class Progress(Onlooker):
             self._bytes += len(chunk.data)
             self._draw()
 
-    def matches(self, scan: LogScan) -> Iterator[Match]:
-        """Counts what is found."""
-        kinds: set[_Kind] = set()
+    def matches(self, scan: LogScan | JoinedScan) -> Iterator[Match]:
+        """Counts what is found: matches with the same values become one finding."""
+        kinds: set[int] = set()
         before = self._findings
         for match in scan:
-            kinds.add(_kind_of(match))
+            if len(kinds) < _MOST_COUNTED:
+                kinds.add(hash((match.rule.id, match.values)))
             self._findings = before + len(kinds)
             yield match
 
-    def reports(self, reports: Iterable[LogReport]) -> Iterator[LogReport]:
-        """Counts logs that are read elsewhere."""
-        for report in reports:
-            self._logs += 1
-            self._findings += len(report.findings)
-            self._draw()
-            yield report
+    def region(self, size: int) -> None:
+        """Counts what another process read."""
+        self._bytes += size
+        self._draw()
+
+    def report(self, report: LogReport) -> None:
+        """Counts a log that another process read."""
+        self._logs += 1
+        self._findings += len(report.findings)
+        self._draw()
 
     def _draw(self) -> None:
         now = time.monotonic()
@@ -71,47 +70,6 @@ class Progress(Onlooker):
 
     def _state(self, seconds: float) -> str:
         read = self._bytes / _MEGABYTE
-        parts = [f"{self._logs:,} logs"] if self._logs else [f"{read:,.0f} MB", f"{read / seconds:,.1f} MB/s"]
-        return ", ".join([*parts, f"findings so far: {self._findings:,}"])
-
-
-class Live(Onlooker):
-    """Tells on standard error what is found, as soon as it is certain: each finding once, none that followed from another."""
-
-    def __init__(self, log: str, language: Language) -> None:
-        self._log = log
-        self._language = language
-        self._scan: LogScan | None = None
-        self._told: dict[_Kind, Rule] = {}
-
-    def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-        """Before the next chunk is waited for, tells what needs no more of it than its text."""
-        for chunk in chunks:
-            yield chunk
-            for match in self._scan.foreseen() if self._scan else ():
-                self._tell(match)
-
-    def matches(self, scan: LogScan) -> Iterator[Match]:
-        """Tells each match that is the first of its kind."""
-        self._scan = scan
-        for match in scan:
-            self._tell(match)
-            yield match
-
-    def _tell(self, match: Match) -> None:
-        kind = _kind_of(match)
-        if kind in self._told or len(self._told) > _MOST_TOLD:
-            return
-        followed = any(follows(match.rule, rule) for rule in self._told.values())
-        self._told[kind] = match.rule
-        if followed:
-            return
-        if len(self._told) > _MOST_TOLD:
-            complain(f"{self._log}: more than {_MOST_TOLD} findings: the rest is in the report")
-            return
-        title = fill(in_language(match.rule.advice.title, self._language), dict(match.values))
-        complain(f"{self._log}:{match.line}: {match.rule.severity}: {title} [{match.rule.id}]")
-
-
-def _kind_of(match: Match) -> _Kind:
-    return match.rule.id, match.values
+        logs = [f"logs: {self._logs:,}"] if self._logs else []
+        megabytes = [f"{read:,.0f} MB", f"{read / seconds:,.1f} MB/s"] if self._bytes else []
+        return ", ".join([*logs, *megabytes, f"findings so far: {self._findings:,}"])

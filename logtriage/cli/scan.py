@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
@@ -13,7 +13,7 @@ from logtriage.cli.inputs import check_inputs, complete_log_formats, names_of, r
 from logtriage.cli.interrupts import Interruption
 from logtriage.cli.notes import told_of, without_passed_over
 from logtriage.cli.options import rules_of, settings_of, triage_options
-from logtriage.cli.outputs import read_outputs, write_reports
+from logtriage.cli.outputs import STREAMED, read_outputs, write_reports
 from logtriage.matching import Matcher
 from logtriage.model import LogReport, Report, Rule, Severity
 from logtriage.sources import Found, Log, Reading, find_files
@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 
 
 class _Work(NamedTuple):
-    """What is to be triaged, and how."""
+    """What is to be triaged, and how; reports go to `stream`, that of json-lines while its findings are found if `streamed`."""
 
     files: Sequence[Found]
     reading: Reading
     follow: bool
     tee: bool
+    stream: TextIO
+    streamed: bool
     rules: Sequence[Rule]
     language: str
     root: str | None
@@ -79,21 +81,30 @@ def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     outputs = read_outputs(tuple(settings["formats"]))
     names = names_of(logs)
     check_inputs(names, follow=follow, tee=tee)
-    reading = reading_of(settings["log_format"], settings["encoding"])
     files, left_out = find_files(names)
-    rules = rules_of(settings)
-    work = _Work(files, reading, follow, tee, rules, settings["lang"], settings["root"], _cores(settings["jobs"]))
+    work = _Work(
+        files=files,
+        reading=reading_of(settings["log_format"], settings["encoding"]),
+        follow=follow,
+        tee=tee,
+        stream=sys.stderr if tee else sys.stdout,
+        streamed=follow and STREAMED in outputs,
+        rules=rules_of(settings),
+        language=settings["lang"],
+        root=settings["root"],
+        jobs=_cores(settings["jobs"]),
+    )
     with Interruption() as interruption:
         report = _triage_all(work, interruption, quiet=quiet)
-    code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
-    for told in (*left_out, *told_of(report)):
-        complain(told)
-    report = without_passed_over(report)
-    if report.cut_by:
-        complain(f"ended by {report.cut_by}: not all was read")
-    shown = _without_clean(report) if quiet else report
-    stream = sys.stderr if tee else sys.stdout
-    written = write_reports(outputs, shown, stream, color=settings["color"], verbose=verbose)
+        code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
+        for told in (*left_out, *told_of(report)):
+            complain(told)
+        report = without_passed_over(report)
+        if report.cut_by:
+            complain(f"ended by {report.cut_by}: not all was read")
+        shown = _without_clean(report) if quiet else report
+        left = [output for output in outputs if not (work.streamed and output == STREAMED)]
+        written = write_reports(left, shown, work.stream, color=settings["color"], verbose=verbose)
     if interruption.name:
         raise EndBy(interruption.name)
     raise ExitWith(code if written else FAILED)
@@ -116,6 +127,8 @@ def _triage_all(work: _Work, interruption: Interruption, *, quiet: bool) -> Repo
             progress = stack.enter_context(Progress())
         read = _read_by_many if work.jobs > 1 and not (work.follow or work.tee) else _read_by_one
         reports = tuple(read(work, progress))
+    if interruption.name == "SIGINT" and _on_terminal():
+        sys.stderr.write("\n")  # behind the ^C that the terminal shows
     return Report(reports, work.language, "" if work.follow else interruption.name)
 
 
@@ -126,9 +139,8 @@ def _on_terminal() -> bool:
 def _read_by_many(work: _Work, progress: "Progress | None") -> Iterator[LogReport]:
     from logtriage.triage.crew import Crew
 
-    with Crew(work.rules, work.jobs) as crew:
-        reports = crew.triage_all(work.files, work.language, work.reading, work.root)
-        yield from progress.reports(reports) if progress else reports
+    with Crew(work.rules, work.jobs, onlooker=progress) as crew:
+        yield from crew.triage_all(work.files, work.language, work.reading, work.root)
 
 
 def _read_by_one(work: _Work, progress: "Progress | None") -> Iterator[LogReport]:
@@ -141,9 +153,9 @@ def _read_by_one(work: _Work, progress: "Progress | None") -> Iterator[LogReport
 
 
 def _live(work: _Work, log: Log) -> Onlooker:
-    from logtriage.cli.progress import Live
+    from logtriage.cli.live import Live
 
-    return Live(log.name, work.language)
+    return Live(log.name, work.language, work.root, work.stream if work.streamed else None)
 
 
 def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:

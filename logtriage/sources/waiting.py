@@ -5,6 +5,9 @@ reads asks `stopped` before the next step.
 """
 
 import select
+import time
+
+PATIENCE = 0.5  # seconds after which whoever works on what was read gives up, too
 
 
 class _Woken(Exception):
@@ -12,13 +15,15 @@ class _Woken(Exception):
 
 
 _stopped = False
+_stopped_at = 0.0
 _waits = False
 
 
 def stop() -> None:
     """To be called by a signal's handler: all reading ends."""
-    global _stopped, _waits  # noqa: PLW0603  # signals come to the process, not to one of its objects
+    global _stopped, _stopped_at, _waits  # noqa: PLW0603  # signals come to the process, not to one of its objects
     _stopped = True
+    _stopped_at = time.monotonic()
     if _waits:
         _waits = False
         raise _Woken
@@ -27,6 +32,11 @@ def stop() -> None:
 def stopped() -> bool:
     """Whether all reading is to end."""
     return _stopped
+
+
+def overdue() -> bool:
+    """Whether all reading is to end, and that for so long that what was read before is to be left as it is."""
+    return _stopped and time.monotonic() - _stopped_at > PATIENCE
 
 
 def wait_for(descriptor: int | None, seconds: float | None = None) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Severity
 from logtriage.sources import Log
-from logtriage.sources.waiting import stopped
+from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
@@ -15,15 +15,24 @@ from logtriage.triage.wording import Explainer
 
 
 class Onlooker:
-    """Stands beside a log while it is triaged: all that is read, and all that is found, passes through it."""
+    """Stands beside logs while they are triaged: all that is read, and all that is found, passes through it.
+
+    Of what other processes read it is told.
+    """
 
     def chunks(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
-        """Passes the log's chunks on; where it stops, the log ends."""
+        """Passes a log's chunks on; where it stops, the log ends."""
         return chunks
 
-    def matches(self, scan: LogScan) -> Iterator[Match]:
+    def matches(self, scan: LogScan | JoinedScan) -> Iterator[Match]:
         """Passes the matches on."""
         return iter(scan)
+
+    def region(self, size: int) -> None:
+        """A region of a log was read, of so many bytes."""
+
+    def report(self, report: LogReport) -> None:
+        """A whole log was triaged."""
 
 
 def triage_log(
@@ -46,9 +55,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     root: str | None = None,
 ) -> LogReport:
     """The report of a scan of the log, which is read as its `matches` are; `ends` have watched it."""
-    tally = Tally()
-    for match in matches:
-        tally.add(match)
+    tally, reached = _counted(matches)
     platform = platform_of((ends.first, ends.last))
     explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
     findings = findings_of(tally, explainer, run_passed=passed(ends.last))
@@ -56,7 +63,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
         findings = tuple(finding._replace(step=log.step) for finding in findings)
     return LogReport(
         log=log.name,
-        lines=scan.lines,
+        lines=max(scan.lines, reached),
         format=log.format,
         complete=not (log.problems or scan.problems or stopped()),
         platform=platform or host_platform(),
@@ -65,6 +72,16 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
         notes=(*log.notes, *_notes_on(ends.last)),
         passed_over=log.passed_over,
     )
+
+
+def _counted(matches: Iterable[Match]) -> tuple[Tally, int]:
+    """All matches; when they are to be left as they are, also the line that was reached, else 0."""
+    tally = Tally()
+    for match in matches:
+        tally.add(match)
+        if overdue():
+            return tally, match.line
+    return tally, 0
 
 
 def _notes_on(end: bytes) -> Iterator[str]:

@@ -14,7 +14,7 @@ from logtriage.model import Language, LogReport, Rule
 from logtriage.sources import STDIN, Found, Log, OpenedLogs, Reading, Unreadable
 from logtriage.sources.regions import LEAD_IN, Cut, NotUtf8, chunks_before, chunks_between, cut_file, reading_of_regions
 from logtriage.sources.waiting import stopped
-from logtriage.triage import Ends, report_of, triage_log
+from logtriage.triage import Ends, Onlooker, report_of, triage_log
 
 LARGE = 64 * 1024 * 1024  # bytes of a plain file from which on it is cut
 REGION = 16 * 1024 * 1024  # bytes
@@ -32,8 +32,17 @@ class Crew:
     A plain file of at least `large` bytes is read in regions of some `region` bytes.
     """
 
-    def __init__(self, rules: Sequence[Rule], jobs: int, *, large: int = LARGE, region: int = REGION) -> None:
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        jobs: int,
+        *,
+        large: int = LARGE,
+        region: int = REGION,
+        onlooker: Onlooker | None = None,
+    ) -> None:
         self._jobs = jobs
+        self._onlooker = onlooker or Onlooker()
         self._large = large
         self._region = region
         self._matcher = Matcher(rules)
@@ -77,35 +86,40 @@ class Crew:
     def _finished(self, begun: "_Begun", language: Language, reading: Reading, root: str | None) -> Iterator[LogReport]:
         with contextlib.suppress(_Stopped):
             if begun.reports:
-                yield from _result_of(begun.reports)
+                for report in _result_of(begun.reports):
+                    self._onlooker.report(report)
+                    yield report
                 return
             if stopped():
                 return
             if begun.in_regions:
-                report = self._triage_regions(begun.file.path, language, begun.in_regions, root)
-                if report:
-                    yield report
+                cut = self._triage_regions(begun.file.path, language, begun.in_regions, root)
+                if cut:
+                    yield cut
                     return
             for log in OpenedLogs(begun.file, reading):
-                yield triage_log(log, self._matcher, language=language, root=root)
+                yield triage_log(log, self._matcher, language=language, root=root, onlooker=self._onlooker)
 
     def _triage_regions(self, path: str, language: Language, reading: Reading, root: str | None) -> LogReport | None:
         """The report of a file that is scanned region by region; None if it turns out that it cannot be cut."""
         ends = Ends()
         try:
             scan = self._matcher.join(self._scanned(path, reading, ends))
-            return report_of(Log(path, reading=reading), scan, scan, ends, language=language, root=root)
+            matches = self._onlooker.matches(scan)
+            return report_of(Log(path, reading=reading), scan, matches, ends, language=language, root=root)
         except _CannotBeCut:
             return None
 
     def _scanned(self, path: str, reading: Reading, ends: Ends) -> Iterator[RegionScan]:
         cuts = deque(cut_file(path, self._region))
-        begun: deque[Future[tuple[RegionScan, Ends] | None]] = deque()
+        begun: deque[tuple[Cut, Future[tuple[RegionScan, Ends] | None]]] = deque()
         while cuts or begun:
             while cuts and len(begun) < self._jobs * _AHEAD:
-                begun.append(self._pool.submit(_scan_one_region, path, cuts.popleft(), reading))
+                cut = cuts.popleft()
+                begun.append((cut, self._pool.submit(_scan_one_region, path, cut, reading)))
+            (start, end), future = begun.popleft()
             try:
-                scanned = _result_of(begun.popleft())
+                scanned = _result_of(future)
             except _Stopped:
                 return
             if scanned is None:
@@ -113,6 +127,7 @@ class Crew:
             region, region_ends = scanned
             ends.see(region_ends.first)
             ends.see(region_ends.last)
+            self._onlooker.region(end - start)
             yield region
 
 
