@@ -162,7 +162,7 @@ def test_the_steps_of_findings_are_named_in_their_order_and_lead_to_their_first_
 def test_what_was_not_read_to_its_end_is_said():
     page = parsed(render(Report((log_of(notes=("is empty",)),), "en", cut_by="SIGINT"), "html", View()))
     shown = [text_of(node) for node in page.iter("p")]
-    assert "Incomplete: SIGINT ended the run before all was read." in shown
+    assert "incomplete: SIGINT after 9 lines" in shown
     assert "is empty" in shown
 
 
@@ -248,13 +248,24 @@ def test_of_very_many_findings_the_first_are_told_and_the_rest_counted():
     assert len(page) < LONGEST_PAGE
 
 
+def test_each_log_has_its_share_of_the_page_and_every_verdict_a_place():
+    large = tuple(Line(line, "<" * 500) for line in range(1, 30))
+    logs = [log_of(*[finding_of(excerpt=large, line=line) for line in range(1, 90)], log=f"{at}.log") for at in range(10)]
+    page = page_of(*logs)
+    assert page.count("<section") == 10
+    told = [section.count("<article") for section in page.split("<section")[1:]]
+    assert len(set(told)) <= 2
+    assert min(told) > 1
+    assert len(page) < LONGEST_PAGE * 1.1
+
+
 def test_of_very_many_logs_the_first_are_told_and_the_rest_counted():
     large = tuple(Line(line, "<" * 500) for line in range(1, 30))
-    logs = [log_of(finding_of(excerpt=large), log=f"{number}.log") for number in range(200)]
+    logs = [log_of(finding_of(excerpt=large), log=f"{number}.log") for number in range(300)]
     page = page_of(*logs, *(log_of(log=f"clean {number}.log") for number in range(5)))
     told = page.count("<section")
-    assert told < 200
-    assert f"{205 - told} more logs are left out here, {200 - told} of them with findings." in page
+    assert 50 < told < 300
+    assert f"{305 - told} more logs are left out here, {300 - told} of them with findings." in page
     assert len(page) < LONGEST_PAGE * 1.1
 
 
