@@ -112,6 +112,11 @@ def test_every_other_finding_is_a_line_that_opens():
     assert all("open" not in node.attrib for node in opened)
 
 
+def test_a_finding_without_fixes_and_links_has_no_heading_for_them():
+    article = parsed(page_of(log_of(finding_of(remedies=(), see=())))).find(".//article")
+    assert [text_of(node) for node in article.iter("dt")] == ["Why", "In the log", "Rule"]
+
+
 def test_before_a_fix_that_cannot_be_undone_stands_a_warning():
     remedies = (Remedy("Wipe it", {"any": "rm -rf x"}, Risk.DESTRUCTIVE),)
     told = text_of(parsed(page_of(log_of(finding_of(remedies=remedies)))).find(".//article"))
