@@ -334,6 +334,16 @@ def test_a_mark_of_the_strip_leads_to_its_finding_and_opens_it(page):
     assert page.value("document.querySelector('#log-1-3').closest('details').open") is False
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_anyone_out(page, scheme):
+    rules = Path(pytest.importorskip("axe_core_python").__file__).with_name("axe.min.js").read_text()
+    page.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    page.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.value(f"{rules};0")
+    assert page.value("axe.run().then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].html}`))") == []
+    assert page.value("axe.run().then(found => found.passes.length)") > 10
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
 def test_nothing_is_wider_than_the_screen(page, width):
     page.ask("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 500)

@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from logtriage import __version__
 from logtriage.model import Finding, Folded, Language, Line, LogReport, Remedy, Report, Risk
+from logtriage.reporters.cells import shortened
 from logtriage.reporters.html_elements import Inside, element, written
 from logtriage.reporters.html_strip import strip
 from logtriage.reporters.view import View, commands_for
@@ -72,6 +73,7 @@ _WORDS: dict[Language, Mapping[str, str]] = {
         "made": "由 logtriage {version} 生成。日志中的密钥已隐去，控制字符以可见形式显示。",
     },
 }
+_TITLE_WIDTH = 70  # cells; a tab shows less
 _MOST_PLACES = 10  # that are listed in a sentence
 
 
@@ -122,7 +124,7 @@ class _Page:
             element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             element("meta", name="color-scheme", content="light dark"),
             element("meta", name="referrer", content="no-referrer"),
-            element("title", self._title(report)),
+            element("title", shortened(self._title(report), _TITLE_WIDTH)),
             element("style", style),
         )
 
@@ -288,7 +290,7 @@ class _Page:
 
     def _excerpt(self, finding: Finding, told_id: str) -> ET.Element:
         lines = [_quoted(line, f"{told_id}-line-{line.number}") for line in finding.excerpt]
-        return element("pre", *lines, tabindex="0", role="region", aria_label=self._words["excerpt"])
+        return element("pre", *lines, tabindex="0", role="group", aria_label=self._words["excerpt"])
 
     def _followed(self, folded: tuple[Folded, ...]) -> ET.Element | None:
         if not folded:

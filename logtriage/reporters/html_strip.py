@@ -36,7 +36,7 @@ def strip(log: LogReport, told: Mapping[str, Finding], label: str, line_word: st
         class_="strip",
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         preserveAspectRatio="none",
-        role="img",
+        role="group",
         aria_label=label,
     )
 
