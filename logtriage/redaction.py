@@ -27,7 +27,7 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/[\w/]+", "<redacted:slack-token>"),
     (("/api/webhooks/",), r"(?<=/api/webhooks/)\d+/[\w-]+", "<redacted:discord-token>"),
     (("webhook.office.com",), r"(?<=webhook\.office\.com/)\S+", "<redacted:teams-token>"),
-    (("_live_", "_test_"), r"\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}", "<redacted:stripe-key>"),
+    (("_live_", "_test_"), r"\b(?:sk|rk|pk)_(?:live|test)_(?=[A-Za-z]{0,200}\d)[A-Za-z0-9]{10,}", "<redacted:stripe-key>"),
     (("whsec_",), r"\bwhsec_[A-Za-z0-9+/]{20,}=*", "<redacted:stripe-key>"),
     (
         ("aiza", "ya29.", "gocspx-", "1//0"),
@@ -37,10 +37,11 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("8q~",), r"\b[\w~.-]{3}8Q~[\w~.-]{31,}", "<redacted:azure-secret>"),
     (("azdo",), r"\b[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", "<redacted:azure-secret>"),
     (("npm_",), r"\bnpm_[A-Za-z0-9]{30,}", "<redacted:npm-token>"),
-    (("pypi-",), r"\bpypi-[\w-]{30,}", "<redacted:pypi-token>"),
-    (("rubygems_",), r"\brubygems_[a-f0-9]{40,}", "<redacted:rubygems-key>"),
+    (("pypi-",), r"\bpypi-AgE[\w-]{30,}", "<redacted:pypi-token>"),
+    (("rubygems_",), r"\brubygems_[a-f0-9]{40,}", "<redacted:gem-key>"),
     (("oy2",), r"\boy2[a-z0-9]{43}(?![A-Za-z0-9])", "<redacted:nuget-key>"),
-    (("sk-",), r"\bsk-(?:ant-|proj-|svcacct-|or-)?[\w-]{20,}", "<redacted:openai-key>"),
+    # With a digit and a capital: `sk-` is also how names of scikit-learn's styles begin.
+    (("sk-",), r"\bsk-(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[A-Z])[\w-]{20,}", "<redacted:openai-key>"),
     (("gsk_", "xai-", "pplx-", "r8_"), r"\b(?:gsk_|xai-|pplx-|r8_)[A-Za-z0-9]{32,}", "<redacted:model-api-key>"),
     (("hf_", "api_org_"), r"\b(?:hf_|api_org_)[A-Za-z0-9]{20,}", "<redacted:huggingface-token>"),
     (("sg.",), r"\bSG\.[\w-]{16,64}\.[\w-]{16,}", "<redacted:sendgrid-key>"),
@@ -96,9 +97,11 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("pass", "pwd", "secret", "token", "key", "credential"),
         (
-            r"(?i)(?<!unexpected )((?:passw(?:or)?d|passphrase|passwd|pwd|secret|token|credentials?"
-            r"|(?:api|access|account|private|secret|encryption|signing)[-_]?key)(?:[-_]?id)?)"
-            r"([\"']?\s*=\s*[\"']?|[\"']\s*:\s*[\"']?|\s*:\s*[\"']|\s*:\s*(?=\S{0,200}\d))"
+            r"(?i)(passw(?:or)?d|passphrase|passwd|secret|credentials?"
+            r"|pwd(?!\\*[\"']?\s*[=:]\s*[\"']?(?:/|[a-z]:[\\/]))"  # the folder that a shell is in
+            r"|(?<!unexpected )(?<!unknown )(?<!illegal )token"  # of a language
+            r"|(?:api|access|account|private|secret|encryption|signing)[-_]?key(?:[-_]?id)?)"
+            r"((?:\\*[\"'])?\s*=\s*(?:\\*[\"'])?|\\*[\"']\s*:\s*(?:\\*[\"'])?|\s*:\s*[\"']|\s*:\s*(?=\S{0,200}\d))"
             r"(?!=)%"
         ),
         r"\1\2<redacted:value>",
@@ -110,7 +113,11 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         r"\1<redacted:value>",
     ),
 )
-_VALUE = r"(?!<redacted:)[^\s\"',;&]{4,}"
+# Up to the quote that closes it; without quotes to a blank, or to where the next name of a list stands (`a=1,b=2`).
+_VALUE = (
+    r"(?!<redacted:)(?:(?<=\")[^\"]{4,}|(?<=')[^']{4,}"
+    r"|(?:[^\s\"',;&]|[,;&](?!\s|$|[\w.-]{1,40}\s*[=:])|[\"'](?=\w)){4,})"
+)
 # A word starts also behind a Chinese character, and behind a control that is written out (`\n`, `\x1b[0m`).
 _START = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4})|(?<=[\d\[]m))"
 _SHORTEST = 8  # characters; no secret is that short, with what tells it
