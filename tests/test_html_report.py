@@ -16,7 +16,7 @@ from test_reporters import TEXTS, fixed_report, many
 
 import logtriage
 from logtriage.model import Folded, Line, Remedy, Report, Risk, Severity
-from logtriage.reporters import View
+from logtriage.reporters import View, safe_report
 from logtriage.reporters.html_report import LONGEST_PAGE, MOST_FINDINGS
 from logtriage.safe_text import clean
 
@@ -221,13 +221,15 @@ def test_so_do_many_more_texts(text):
 
 
 def comes_back_as_text(text):
-    root = parsed(page_of(hostile(text)))
+    log = hostile(text)
+    root = parsed(page_of(log))
     shown = clean(text)
+    (remedy,) = safe_report(Report((log,), "en")).logs[0].findings[0].remedies
     article = root.find(".//article")
     assert text_of(root.find(".//h2")) == shown
     assert text_of(article.find("h3")) == f"error {shown}"
     assert text_of(article.find(".//dd")) == shown
-    assert text_of(article.find(".//div/code")) == shown
+    assert text_of(article.find(".//div/code")) == remedy.run["any"]
     assert clean(f"before {text} after") in text_of(article.find(".//pre"))
     assert {local_name(node) for node in root.iter()} <= KNOWN
     links = [node.get("href") for node in root.iter() if node.get("href")]
