@@ -12,9 +12,18 @@ PRIVATE_KEY = "<redacted:private-key>"
 _PLACEHOLDER = "<redacted:[a-z0-9-]+>"
 
 # Each secret: text of which some stands in a lower-cased line that holds it, its shape, and what takes its place.
-# In a shape `\b` is where a word starts, in the wider sense of _START; `%` stands for a value that is none yet redacted.
+# In a shape `\b` is where a word starts, in the wider sense of _START; `%` is a value that is not yet redacted, and `#`
+# what stands for one.
 _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("://",), r"(?<=://)[^\s/'\"<>]+(?=@)", "<redacted:userinfo>"),
+    # Not the user that everyone is to a server (`ssh://git@`), and not what stands in a manual (`http://user:password@proxy`).
+    (
+        ("://",),
+        (
+            r"(?<=://)(?!(?:git|hg|svn|(?:user(?:name)?|USER|oauth2|x-access-token):(?:pass(?:word)?|token|PASSWORD|TOKEN|#))@)"
+            r"[^\s/'\"<>]+(?=@)"
+        ),
+        "<redacted:userinfo>",
+    ),
     (("private key",), r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*", PRIVATE_KEY),
     (("age-secret-key-",), r"\bAGE-SECRET-KEY-1[A-Z0-9]{40,}", PRIVATE_KEY),
     (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"\bgh[pousr]_[A-Za-z0-9]{16,}", "<redacted:github-token>"),
@@ -113,10 +122,12 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         r"\1<redacted:value>",
     ),
 )
+# What stands for a value: a variable's name, or what another program has put in its place.
+_STAND_IN = r"(?:(?-i:\$[A-Z][A-Z0-9_]{0,60}|\$\{\{?[^{}]{1,100}\}\}?)|\*{3,60}|\[(?:secure|masked|redacted|filtered)\])"
 # Up to the quote that closes it; without quotes to a blank, or to where the next name of a list stands (`a=1,b=2`).
 _VALUE = (
-    r"(?!<redacted:)(?:(?<=\")[^\"]{4,}|(?<=')[^']{4,}"
-    r"|(?:[^\s\"',;&]|[,;&](?!\s|$|[\w.-]{1,40}\s*[=:])|[\"'](?=\w)){4,})"
+    r"(?!<redacted:)(?!#(?:[\s\"',;&)]|[^\x00-\x7f]|$))(?:(?<=\")[^\"]{4,}|(?<=')[^']{4,}"
+    r"|(?:[^\s\"',;&，。；）]|[,;&](?!\s|$|[\w.-]{1,40}\s*[=:])|[\"'](?=\w)){4,})"
 )
 # A word starts also behind a Chinese character, and behind a control that is written out (`\n`, `\x1b[0m`).
 _START = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4})|(?<=[\d\[]m))"
@@ -196,4 +207,4 @@ def _lines_before_end(lines: Sequence[str], end: int) -> Iterator[int]:
 
 @cache
 def _compiled(shape: str) -> re.Pattern[str]:
-    return re.compile(shape.replace(r"\b", _START).replace("%", _VALUE))
+    return re.compile(shape.replace(r"\b", _START).replace("%", _VALUE).replace("#", _STAND_IN))

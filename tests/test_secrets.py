@@ -17,7 +17,7 @@ from logtriage.matching import Matcher
 from logtriage.model import Report
 from logtriage.redaction import redact, redact_line, redact_part
 from logtriage.reporters import FORMATS, View
-from logtriage.rulebook import load_rules
+from logtriage.rulebook import bundled_rules, load_rules
 from logtriage.sources import Log
 from logtriage.triage import triage_log
 
@@ -231,6 +231,24 @@ def test_a_part_of_a_line_that_is_no_secret_stays_as_it_is():
     assert redact_part("password=hunter22", line) == "password=<redacted:value>"
     assert redact_part("hunter22", line) == redact_part("ter", line) == "<redacted:value>"
     assert redact_part("hunter22 failed", line) == "<redacted:value>"
+
+
+def texts_of(rule):
+    advice = rule.advice
+    for text in (advice.title, advice.why, *(fix.do for fix in advice.fixes), *(fix.run for fix in advice.fixes)):
+        yield from text.values()
+    yield from advice.see
+
+
+def test_no_text_of_a_bundled_rule_is_taken_for_a_secret():
+    texts = [
+        line.replace("{{", "{").replace("}}", "}")
+        for rule in bundled_rules()
+        for text in texts_of(rule)
+        for line in text.split("\n")
+    ]
+    assert len(texts) > 1000
+    assert [text for text in texts if redact(text) != text] == []
 
 
 BODY = [made_up(((BASE64, 64),), f"body {number}") for number in range(3)]
