@@ -12,9 +12,18 @@ PRIVATE_KEY = "<redacted:private-key>"
 _PLACEHOLDER = "<redacted:[a-z0-9-]+>"
 
 # Each secret: text of which some stands in a lower-cased line that holds it, its shape, and what takes its place.
-# In a shape `\b` is where a word starts, in the wider sense of _START; `%` stands for a value that is none yet redacted.
+# In a shape `\b` is where a word starts, in the wider sense of _START; `%` is a value that is not yet redacted, and `#`
+# what stands for one.
 _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("://",), r"(?<=://)[^\s/'\"<>]+(?=@)", "<redacted:userinfo>"),
+    # Not the user that everyone is to a server (`ssh://git@`), and not what stands in a manual (`http://user:password@proxy`).
+    (
+        ("://",),
+        (
+            r"(?<=://)(?!(?:git|hg|svn|(?:user(?:name)?|USER|oauth2|x-access-token):(?:pass(?:word)?|token|PASSWORD|TOKEN|#))@)"
+            r"[^\s/'\"<>]+(?=@)"
+        ),
+        "<redacted:userinfo>",
+    ),
     (("private key",), r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*", PRIVATE_KEY),
     (("age-secret-key-",), r"\bAGE-SECRET-KEY-1[A-Z0-9]{40,}", PRIVATE_KEY),
     (("ghp_", "gho_", "ghu_", "ghs_", "ghr_"), r"\bgh[pousr]_[A-Za-z0-9]{16,}", "<redacted:github-token>"),
@@ -27,7 +36,7 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/[\w/]+", "<redacted:slack-token>"),
     (("/api/webhooks/",), r"(?<=/api/webhooks/)\d+/[\w-]+", "<redacted:discord-token>"),
     (("webhook.office.com",), r"(?<=webhook\.office\.com/)\S+", "<redacted:teams-token>"),
-    (("_live_", "_test_"), r"\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}", "<redacted:stripe-key>"),
+    (("_live_", "_test_"), r"\b(?:sk|rk|pk)_(?:live|test)_(?=[A-Za-z]{0,200}\d)[A-Za-z0-9]{10,}", "<redacted:stripe-key>"),
     (("whsec_",), r"\bwhsec_[A-Za-z0-9+/]{20,}=*", "<redacted:stripe-key>"),
     (
         ("aiza", "ya29.", "gocspx-", "1//0"),
@@ -37,10 +46,11 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("8q~",), r"\b[\w~.-]{3}8Q~[\w~.-]{31,}", "<redacted:azure-secret>"),
     (("azdo",), r"\b[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4}", "<redacted:azure-secret>"),
     (("npm_",), r"\bnpm_[A-Za-z0-9]{30,}", "<redacted:npm-token>"),
-    (("pypi-",), r"\bpypi-[\w-]{30,}", "<redacted:pypi-token>"),
-    (("rubygems_",), r"\brubygems_[a-f0-9]{40,}", "<redacted:rubygems-key>"),
+    (("pypi-",), r"\bpypi-AgE[\w-]{30,}", "<redacted:pypi-token>"),
+    (("rubygems_",), r"\brubygems_[a-f0-9]{40,}", "<redacted:gem-key>"),
     (("oy2",), r"\boy2[a-z0-9]{43}(?![A-Za-z0-9])", "<redacted:nuget-key>"),
-    (("sk-",), r"\bsk-(?:ant-|proj-|svcacct-|or-)?[\w-]{20,}", "<redacted:openai-key>"),
+    # With a digit and a capital: `sk-` is also how names of scikit-learn's styles begin.
+    (("sk-",), r"\bsk-(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[A-Z])[\w-]{20,}", "<redacted:openai-key>"),
     (("gsk_", "xai-", "pplx-", "r8_"), r"\b(?:gsk_|xai-|pplx-|r8_)[A-Za-z0-9]{32,}", "<redacted:model-api-key>"),
     (("hf_", "api_org_"), r"\b(?:hf_|api_org_)[A-Za-z0-9]{20,}", "<redacted:huggingface-token>"),
     (("sg.",), r"\bSG\.[\w-]{16,64}\.[\w-]{16,}", "<redacted:sendgrid-key>"),
@@ -96,9 +106,11 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
         ("pass", "pwd", "secret", "token", "key", "credential"),
         (
-            r"(?i)(?<!unexpected )((?:passw(?:or)?d|passphrase|passwd|pwd|secret|token|credentials?"
-            r"|(?:api|access|account|private|secret|encryption|signing)[-_]?key)(?:[-_]?id)?)"
-            r"([\"']?\s*=\s*[\"']?|[\"']\s*:\s*[\"']?|\s*:\s*[\"']|\s*:\s*(?=\S{0,200}\d))"
+            r"(?i)(passw(?:or)?d|passphrase|passwd|secret|credentials?"
+            r"|pwd(?!\\*[\"']?\s*[=:]\s*[\"']?(?:/|[a-z]:[\\/]))"  # the folder that a shell is in
+            r"|(?<!unexpected )(?<!unknown )(?<!illegal )token"  # of a language
+            r"|(?:api|access|account|private|secret|encryption|signing)[-_]?key(?:[-_]?id)?)"
+            r"((?:\\*[\"'])?\s*=\s*(?:\\*[\"'])?|\\*[\"']\s*:\s*(?:\\*[\"'])?|\s*:\s*[\"']|\s*:\s*(?=\S{0,200}\d))"
             r"(?!=)%"
         ),
         r"\1\2<redacted:value>",
@@ -110,7 +122,13 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
         r"\1<redacted:value>",
     ),
 )
-_VALUE = r"(?!<redacted:)[^\s\"',;&]{4,}"
+# What stands for a value: a variable's name, or what another program has put in its place.
+_STAND_IN = r"(?:(?-i:\$[A-Z][A-Z0-9_]{0,60}|\$\{\{?[^{}]{1,100}\}\}?)|\*{3,60}|\[(?:secure|masked|redacted|filtered)\])"
+# Up to the quote that closes it; without quotes to a blank, or to where the next name of a list stands (`a=1,b=2`).
+_VALUE = (
+    r"(?!<redacted:)(?!#(?:[\s\"',;&)]|[^\x00-\x7f]|$))(?:(?<=\")[^\"]{4,}|(?<=')[^']{4,}"
+    r"|(?:[^\s\"',;&，。；）]|[,;&](?!\s|$|[\w.-]{1,40}\s*[=:])|[\"'](?=\w)){4,})"
+)
 # A word starts also behind a Chinese character, and behind a control that is written out (`\n`, `\x1b[0m`).
 _START = r"(?:(?<![A-Za-z0-9_])|(?<=\\[nrt])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4})|(?<=[\d\[]m))"
 _SHORTEST = 8  # characters; no secret is that short, with what tells it
@@ -189,4 +207,4 @@ def _lines_before_end(lines: Sequence[str], end: int) -> Iterator[int]:
 
 @cache
 def _compiled(shape: str) -> re.Pattern[str]:
-    return re.compile(shape.replace(r"\b", _START).replace("%", _VALUE))
+    return re.compile(shape.replace(r"\b", _START).replace("%", _VALUE).replace("#", _STAND_IN))

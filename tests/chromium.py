@@ -5,11 +5,19 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 
 FOUND = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+SECONDS = 120  # for all that is done with one page
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--disable-extensions", "--remote-debugging-pipe"),
+    *(
+        "--disable-component-update",
+        "--disable-dev-shm-usage",
+        "--disable-sync",
+        "--disable-extensions",
+        "--remote-debugging-pipe",
+    ),
 )
 
 
@@ -29,13 +37,15 @@ class Page:
         self._process = subprocess.Popen(
             [FOUND, *FLAGS, f"--user-data-dir={self._folder.name}", "about:blank"],
             pass_fds=(3, 4, read_by_browser, written_by_browser),
-            preexec_fn=at_three_and_four,  # noqa: PLW1509  # the tests have no threads
+            preexec_fn=at_three_and_four,  # noqa: PLW1509  # no thread is running yet
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         os.close(read_by_browser)
         os.close(written_by_browser)
         self._pipe = os.fdopen(self._reading, "rb")
+        self._watch = threading.Timer(SECONDS, self._process.kill)  # a browser that hangs ends, and with it the waiting
+        self._watch.start()
         self._asked = 0
         self._session = None
         self.events = []
@@ -48,6 +58,7 @@ class Page:
         return self
 
     def __exit__(self, *_):
+        self._watch.cancel()
         self._process.kill()
         self._process.wait()
         self._pipe.close()

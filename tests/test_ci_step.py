@@ -334,6 +334,114 @@ def test_a_log_can_neither_set_outputs_nor_give_commands(home):
     assert "##[" not in ran.out
 
 
+# The scripts of the other systems, with a build that fails, and programs that stand for what the machine would have
+
+PROGRAMS = {
+    "make": "cat build.txt; echo 'make: *** [Makefile:2: all] Error 1' >&2; exit 2",
+    "buildkite-agent": 'echo "$@" >agent.txt; cat >annotation.txt',
+    "logtriage": f'exec "{sys.executable}" -m logtriage --rules demo.yaml "$@"',
+    "python": 'case "$2" in venv) mkdir -p "$3/bin"; cp "$(dirname "$0")"/* "$3/bin" ;; pip) ;; *) exit 9 ;; esac',
+}
+PROGRAMS["python3"] = PROGRAMS["python"]
+
+
+@pytest.fixture
+def machine(home):
+    """Runs a script where `make` fails; gives the exit code and what was printed."""
+    programs = home / "programs"
+    programs.mkdir()
+    for name, script in PROGRAMS.items():
+        (programs / name).write_text(f"#!/bin/bash\n{script}\n")
+        (programs / name).chmod(0o755)
+    (home / "work/build.txt").write_text(ERROR)
+    (home / "work/build.log").unlink()
+
+    def run(script, **variables):
+        environment = environment_of(home) | {"LOGTRIAGE": "logtriage", **variables}
+        environment["PATH"] = f"{programs}:{environment['PATH']}"
+        del environment["GITHUB_ACTIONS"]
+        done = subprocess.run(
+            ["bash", "-e"], input=script, cwd=home / "work", env=environment, capture_output=True, text=True, check=False
+        )
+        return done.returncode, done.stdout
+
+    return run
+
+
+def snippet(name):
+    return (SNIPPETS / name).read_text()
+
+
+def steps_of(name):
+    return [script.replace("$$", "$") for script in scripts_in(yaml.safe_load(snippet(name)))]
+
+
+def test_in_teamcity_the_cause_becomes_a_build_problem(machine, home):
+    code, out = machine(snippet("teamcity.sh"))
+    assert code == 2
+    assert "##teamcity[buildProblem description='ffi.h is missing" in out
+    assert "ffi.h is missing" in (home / "work/logtriage.html").read_text()
+
+
+def test_in_buildkite_the_cause_becomes_an_annotation(machine, home):
+    (script,) = steps_of("buildkite.yml")
+    assert machine(script)[0] == 2
+    assert (home / "work/agent.txt").read_text() == "annotate --style error --context logtriage\n"
+    assert "ffi.h is missing" in (home / "work/annotation.txt").read_text()
+    assert "ffi.h is missing" in (home / "work/logtriage.html").read_text()
+
+
+def test_in_azure_the_cause_becomes_an_issue_and_a_summary(machine, home):
+    install, build, triage = steps_of("azure-pipelines.yml")
+    assert machine(install)[0] == 0
+    assert machine(build)[0] == 2
+    code, out = machine(triage)
+    assert code == 0
+    assert "##vso[task.logissue type=error;" in out
+    assert f"##vso[task.uploadsummary]{home}/work/logtriage.md" in out
+    for name in ("logtriage.md", "logtriage.xml", "logtriage.html"):
+        assert "ffi.h is missing" in (home / "work" / name).read_text()
+
+
+def test_in_circleci_the_cause_stands_in_the_test_tab(machine, home):
+    install, build, triage = steps_of("circleci.yml")
+    assert [machine(script)[0] for script in (install, build, triage)] == [0, 2, 0]
+    assert "ffi.h is missing" in (home / "work/reports/logtriage/junit.xml").read_text()
+    assert "ffi.h is missing" in (home / "work/reports/logtriage.html").read_text()
+
+
+def test_in_bitbucket_the_cause_stands_in_the_test_tab(machine, home):
+    build, after = steps_of("bitbucket-pipelines.yml")
+    assert machine(build)[0] == 2
+    assert machine(after, BITBUCKET_EXIT_CODE="0") == (0, "")
+    code, out = machine(after, BITBUCKET_EXIT_CODE="2")
+    assert (code, "ffi.h is missing" in out) == (0, True)
+    assert "ffi.h is missing" in (home / "work/test-results/logtriage.xml").read_text()
+
+
+def test_in_jenkins_the_plugins_find_their_reports(machine, home):
+    build, triage = re.findall(r"sh \'\'\'(.*?)\'\'\'", snippet("Jenkinsfile"), re.DOTALL)
+    assert machine(build)[0] == 2
+    assert machine(triage)[0] == 0
+    for name in re.findall(r"\'(logtriage\.\w+)\'", snippet("Jenkinsfile")):
+        assert "ffi.h is missing" in (home / "work" / name).read_text()
+
+
+def test_the_component_for_gitlab_triages_what_earlier_jobs_kept(machine, home):
+    (job,) = yaml.safe_load((ROOT / "templates/logtriage.yml").read_text().split("\n---\n")[1]).values()
+    variables = {"TRIAGE_LOGS": "*.log", "TRIAGE_FAIL_ON": "never", "TRIAGE_LANGUAGE": "zh", "TRIAGE_SOURCE": "logtriage"}
+    assert set(variables) == set(job["variables"])
+    (home / "work/good.log").unlink()
+    script = "\n".join(job["before_script"] + job["script"])
+    assert machine(script, **variables) == (0, "no log was found: *.log\n")
+    (home / "work/a.log").write_text(ERROR)
+    assert machine(script, **variables)[0] == 0
+    kept = [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()]
+    assert kept == ["logtriage.html", "logtriage.xml", "gl-code-quality-report.json"]
+    assert all("ffi.h is missing" in (home / "work" / name).read_text() for name in kept)
+    assert machine(script, **variables | {"TRIAGE_FAIL_ON": "error"})[0] == 1
+
+
 @pytest.mark.slow
 def test_the_first_step_installs_the_action_s_own_checkout(home):
     shutil.rmtree(home / "temp/logtriage")

@@ -348,6 +348,8 @@ SYSTEMS = [
     ({"CI": "true"}, "text"),
     ({"CI": "true", "GITHUB_ACTIONS": "true"}, "github"),
     ({"CI": "true", "GITHUB_ACTIONS": "false"}, "text"),
+    ({"TF_BUILD": "True"}, "azure"),
+    ({"TEAMCITY_VERSION": "2025.11"}, "teamcity"),
     ({"CI": "true", "GITLAB_CI": "true"}, "text"),
 ]
 

@@ -16,7 +16,7 @@ from test_reporters import TEXTS, fixed_report, many
 
 import logtriage
 from logtriage.model import Folded, Line, Remedy, Report, Risk, Severity
-from logtriage.reporters import View
+from logtriage.reporters import View, safe_report
 from logtriage.reporters.html_report import LONGEST_PAGE, MOST_FINDINGS
 from logtriage.safe_text import clean
 
@@ -112,6 +112,11 @@ def test_every_other_finding_is_a_line_that_opens():
     assert all("open" not in node.attrib for node in opened)
 
 
+def test_a_finding_without_fixes_and_links_has_no_heading_for_them():
+    article = parsed(page_of(log_of(finding_of(remedies=(), see=())))).find(".//article")
+    assert [text_of(node) for node in article.iter("dt")] == ["Why", "In the log", "Rule"]
+
+
 def test_before_a_fix_that_cannot_be_undone_stands_a_warning():
     remedies = (Remedy("Wipe it", {"any": "rm -rf x"}, Risk.DESTRUCTIVE),)
     told = text_of(parsed(page_of(log_of(finding_of(remedies=remedies)))).find(".//article"))
@@ -162,7 +167,7 @@ def test_the_steps_of_findings_are_named_in_their_order_and_lead_to_their_first_
 def test_what_was_not_read_to_its_end_is_said():
     page = parsed(render(Report((log_of(notes=("is empty",)),), "en", cut_by="SIGINT"), "html", View()))
     shown = [text_of(node) for node in page.iter("p")]
-    assert "Incomplete: SIGINT ended the run before all was read." in shown
+    assert "incomplete: SIGINT after 9 lines" in shown
     assert "is empty" in shown
 
 
@@ -216,13 +221,15 @@ def test_so_do_many_more_texts(text):
 
 
 def comes_back_as_text(text):
-    root = parsed(page_of(hostile(text)))
+    log = hostile(text)
+    root = parsed(page_of(log))
     shown = clean(text)
+    (remedy,) = safe_report(Report((log,), "en")).logs[0].findings[0].remedies
     article = root.find(".//article")
     assert text_of(root.find(".//h2")) == shown
     assert text_of(article.find("h3")) == f"error {shown}"
     assert text_of(article.find(".//dd")) == shown
-    assert text_of(article.find(".//div/code")) == shown
+    assert text_of(article.find(".//div/code")) == remedy.run["any"]
     assert clean(f"before {text} after") in text_of(article.find(".//pre"))
     assert {local_name(node) for node in root.iter()} <= KNOWN
     links = [node.get("href") for node in root.iter() if node.get("href")]
@@ -248,13 +255,24 @@ def test_of_very_many_findings_the_first_are_told_and_the_rest_counted():
     assert len(page) < LONGEST_PAGE
 
 
+def test_each_log_has_its_share_of_the_page_and_every_verdict_a_place():
+    large = tuple(Line(line, "<" * 500) for line in range(1, 30))
+    logs = [log_of(*[finding_of(excerpt=large, line=line) for line in range(1, 90)], log=f"{at}.log") for at in range(10)]
+    page = page_of(*logs)
+    assert page.count("<section") == 10
+    told = [section.count("<article") for section in page.split("<section")[1:]]
+    assert len(set(told)) <= 2
+    assert min(told) > 1
+    assert len(page) < LONGEST_PAGE * 1.1
+
+
 def test_of_very_many_logs_the_first_are_told_and_the_rest_counted():
     large = tuple(Line(line, "<" * 500) for line in range(1, 30))
-    logs = [log_of(finding_of(excerpt=large), log=f"{number}.log") for number in range(200)]
+    logs = [log_of(finding_of(excerpt=large), log=f"{number}.log") for number in range(300)]
     page = page_of(*logs, *(log_of(log=f"clean {number}.log") for number in range(5)))
     told = page.count("<section")
-    assert told < 200
-    assert f"{205 - told} more logs are left out here, {200 - told} of them with findings." in page
+    assert 50 < told < 300
+    assert f"{305 - told} more logs are left out here, {300 - told} of them with findings." in page
     assert len(page) < LONGEST_PAGE * 1.1
 
 
@@ -316,6 +334,16 @@ def test_a_mark_of_the_strip_leads_to_its_finding_and_opens_it(page):
     page.value("new Promise(done => setTimeout(done, 100))")
     assert page.value("document.querySelector('#log-1-2').closest('details').open") is True
     assert page.value("document.querySelector('#log-1-3').closest('details').open") is False
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_anyone_out(page, scheme):
+    rules = Path(pytest.importorskip("axe_core_python").__file__).with_name("axe.min.js").read_text()
+    page.ask("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    page.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+    page.value(f"{rules};0")
+    assert page.value("axe.run().then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].html}`))") == []
+    assert page.value("axe.run().then(found => found.passes.length)") > 10
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])

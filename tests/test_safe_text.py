@@ -28,6 +28,18 @@ HARMLESS = [
     "task-queue-worker-is-starting: ok",
     "at /rustc/8a8d13d7c0e1f4a5b6c7d8e9f0a1b2c3d4e5f607/library/core/src/result.rs:689:5",
     "bad password: try again",
+    "git clone ssh://git@github.com/x.git",
+    "export https_proxy=http://user:password@proxy.example:3128",
+    "//registry.example/:_authToken=${NPM_TOKEN}",
+    "password: ${{ secrets.DEPLOY }}",
+    "docker login --password $REGISTRY_PASSWORD",
+    "API_KEY=[secure] AUTHORIZATION_TOKEN=*** make",
+    "PWD=/home/user/project OLDPWD=C:\\\\Users\\\\me",
+    "eos_token_id=50256 pad_token_id: 50257",
+    "ParseError: unknown token: 'abc123'",
+    "rk_test_integration passed, pk_test_authentication failed",
+    "class sk-text-repr-fallback sk-estimator-doc-link-fitted",
+    "pip install pypi-publish-to-the-test-index-and-more",
 ]
 
 
@@ -151,6 +163,14 @@ HELD = {
     "in JSON": ('{"api_key": "abcd1234"}', '{"api_key": "<redacted:value>"}'),
     "in YAML": ("db_password: hunter22", "db_password: <redacted:value>"),
     "in an address": ("GET /?token=abcd1234&page=2", "GET /?token=<redacted:value>&page=2"),
+    "with a comma in it": ("PASSWORD=p,ss;w&rd make", "PASSWORD=<redacted:value> make"),
+    "in a list": ("Server=db;Password=hunter22;Port=1", "Server=db;Password=<redacted:value>;Port=1"),
+    "with a quote in it": ("password=hun'ter22 x", "password=<redacted:value> x"),
+    "with blanks in it": ('{"password": "hunter 22, x", "a": 1}', '{"password": "<redacted:value>", "a": 1}'),
+    "in JSON that was quoted": (r"{\"password\":\"hunter 22\"}", r'{\"password\":\"<redacted:value>"}'),
+    "that only begins as a variable": ("PASSWORD=$ECRET-hunter22 make", "PASSWORD=<redacted:value> make"),
+    "that is no variable": ("PASSWORD=$ecret22 make", "PASSWORD=<redacted:value> make"),
+    "before Chinese": ("password=hunter22，然后", "password=<redacted:value>，然后"),
     "made of controls": ("pwd=\x01\x02", "pwd=<redacted:value>"),
 }
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from samples import render
 
 import logtriage
+from logtriage import redaction
 from logtriage.matching import Matcher
 from logtriage.model import Report
 from logtriage.redaction import redact, redact_line, redact_part
 from logtriage.reporters import FORMATS, View
-from logtriage.rulebook import load_rules
+from logtriage.rulebook import bundled_rules, load_rules
 from logtriage.sources import Log
 from logtriage.triage import triage_log
 
@@ -56,6 +57,35 @@ KINDS = {
     "option": ("twine upload --password {} dist/x.whl", ((ALNUM, 16),)),
     "curl's user": ("+ curl -sSf -u me:{} https://files.example/", ((ALNUM, 16),)),
     "signed address": ("GET https://x.blob.example/y?se=2026&sig={}&sv=1", ((ALNUM, 43), "%3D")),
+    "age-key": ("identity {}", ("AGE-SECRET-", "KEY-1", (UPPER, 58))),
+    "gitlab runner": ("register {}", ("GR134", "8941", (WORD, 20))),
+    "discord": ("POST https://discord.example/api/webhooks/{}", ("123456789012345678", "/", (WORD, 68))),
+    "teams": ("POST https://x.webhook.office.com/{}", ("webhookb2/", (HEX, 32), "@", (HEX, 32))),
+    "stripe-webhook": ("with {}", ("wh", "sec_", (ALNUM, 32))),
+    "azure-secret": ("client {}", ("abc", "8Q~", (ALNUM, 34))),
+    "azure-devops": ("git {}", ((ALNUM, 76), "AZ", "DO", (ALNUM, 4))),
+    "rubygems": ("gem push {}", ("ruby", "gems_", (HEX, 48))),
+    "nuget": ("nuget push {}", ("oy", "2", (string.ascii_lowercase + string.digits, 43))),
+    "model api": ("groq {}", ("gs", "k_", (ALNUM, 52))),
+    "twilio": ("sid {}", ("S", "K", (HEX, 32))),
+    "mailgun": ("mail {}", ("ke", "y-", (HEX, 32))),
+    "atlassian": ("bitbucket {}", ("AT", "BB", (ALNUM, 32))),
+    "terraform": ("cloud {}", ((ALNUM, 14), ".atlas", "v1.", (ALNUM, 67))),
+    "grafana": ("grafana {}", ("gl", "sa_", (ALNUM, 32), "_", (HEX, 8))),
+    "shopify": ("shop {}", ("shp", "at_", (HEX, 32))),
+    "databricks": ("databricks {}", ("da", "pi", (HEX, 32))),
+    "new relic": ("nr {}", ("NR", "AK-", (UPPER, 27))),
+    "sentry": ("sentry {}", ("snt", "rys_", (ALNUM, 60))),
+    "linear": ("linear {}", ("lin", "_api_", (ALNUM, 40))),
+    "tailscale": ("tailscale up {}", ("ts", "key-auth-", (ALNUM, 30))),
+    "pulumi": ("pulumi {}", ("pu", "l-", (HEX, 40))),
+    "sonar": ("sonar {}", ("sq", "p_", (HEX, 40))),
+    "ci": ("circleci {}", ("CCI", "PAT_", (ALNUM, 60))),
+    "npm _auth": ("_auth={}", ((BASE64, 24),)),
+    "sshpass": ("+ sshpass -p {} ssh host", ((ALNUM, 16),)),
+    "netrc": ("machine git.example login me password {}", ((ALNUM, 16),)),
+    "a key's name": ("Signing_Key: '{}'", ((ALNUM, 16),)),
+    "a private key in one line": ('"-----BEGIN PRIVATE ' + 'KEY-----\\n{}\\n-----END"', ((BASE64, 60),)),
     "base64": ("blob {}", ((BASE64, 128), "==")),
 }
 
@@ -140,6 +170,14 @@ def test_there_are_sixty_secrets_of_more_than_twenty_kinds_and_each_is_found(rep
     assert found == set(range(1, len(CASES) + 1))
 
 
+def test_each_shape_of_a_secret_is_tried_here():
+    lines = [case.values[0].format(case.values[1]) for case in CASES]
+    untried = [
+        shape for _, shape, _ in redaction._SECRETS if not any(redaction._compiled(shape).search(line) for line in lines)
+    ]
+    assert untried == []
+
+
 @pytest.mark.parametrize(("line", "secret"), CASES)
 def test_nothing_of_a_secret_is_left_in_its_line(line, secret):
     assert is_left(secret, line.format(secret))
@@ -186,12 +224,31 @@ def test_no_part_of_a_line_gives_a_secret_away(case, data):
 
 
 def test_a_part_of_a_line_that_is_no_secret_stays_as_it_is():
+    assert redact_part("host=db", redact("connect host=db failed")) == "host=db"
     line = redact("connect host=db password=hunter22 failed")
     assert redact_part("host=db", line) == "host=db"
     assert redact_part("failed", line) == "failed"
     assert redact_part("password=hunter22", line) == "password=<redacted:value>"
     assert redact_part("hunter22", line) == redact_part("ter", line) == "<redacted:value>"
     assert redact_part("hunter22 failed", line) == "<redacted:value>"
+
+
+def texts_of(rule):
+    advice = rule.advice
+    for text in (advice.title, advice.why, *(fix.do for fix in advice.fixes), *(fix.run for fix in advice.fixes)):
+        yield from text.values()
+    yield from advice.see
+
+
+def test_no_text_of_a_bundled_rule_is_taken_for_a_secret():
+    texts = [
+        line.replace("{{", "{").replace("}}", "}")
+        for rule in bundled_rules()
+        for text in texts_of(rule)
+        for line in text.split("\n")
+    ]
+    assert len(texts) > 1000
+    assert [text for text in texts if redact(text) != text] == []
 
 
 BODY = [made_up(((BASE64, 64),), f"body {number}") for number in range(3)]

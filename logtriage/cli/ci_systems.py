@@ -5,6 +5,8 @@ from collections.abc import Mapping
 # The variable that a CI system sets in its jobs, as its manual says, and what its log understands; the first that is set.
 CI_SYSTEMS = (
     ("GITHUB_ACTIONS", "github"),
+    ("TF_BUILD", "azure"),
+    ("TEAMCITY_VERSION", "teamcity"),
     ("GITLAB_CI", "text"),
     ("BUILDKITE", "text"),
     ("JENKINS_URL", "text"),

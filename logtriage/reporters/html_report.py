@@ -15,42 +15,36 @@ from xml.etree import ElementTree as ET
 
 from logtriage import __version__
 from logtriage.model import Finding, Folded, Language, Line, LogReport, Remedy, Report, Risk
+from logtriage.reporters.cells import shortened
 from logtriage.reporters.html_elements import Inside, element, written
 from logtriage.reporters.html_strip import strip
 from logtriage.reporters.view import View, commands_for
-from logtriage.reporters.words import PLATFORMS
+from logtriage.reporters.words import PLATFORMS, WORDS, counted
 
 MOST_FINDINGS = 100  # of one log that are told
 LONGEST_PAGE = 4_000_000  # characters, from which on findings and logs are only counted
 _LANGUAGE_TAGS = {"en": "en", "zh": "zh-Hans"}
+# What is said on the page alone, or otherwise than in lines of text.
 _WORDS: dict[Language, Mapping[str, str]] = {
     "en": {
         "report": "logtriage report",
         "logs": "{count} logs",
-        "lines": "{count:,} lines",
-        "one line": "1 line",
-        "line": "line {line}",
-        "error": "error",
-        "warning": "warning",
-        "note": "note",
         "glance": "The whole log at a glance",
-        "step": "step {step}",
-        "cut": "Incomplete: {signal} ended the run before all was read.",
+        "in step": "step {step}",
         "clean": "No known error signature.",
-        "problem": "Problem: {problem}",
+        "told": "Problem: {problem}",
         "why": "Why",
         "fix": "What helps",
         "excerpt": "In the log",
         "again": "Seen {count:,} times in all; also in {places}",
         "followed": "{count:,} more that followed from it",
         "times": "{count:,} times",
-        "others": "Also found",
+        "also": "Also found",
         "see": "See",
         "rule": "Rule",
         "copy": "Copy",
         "copied": "Copied",
-        "changes-system": "changes the system",
-        "destructive": "Destructive: this cannot be undone.",
+        "warn": "Destructive: this cannot be undone.",
         "left out": "{count:,} more findings are left out here; the formats text and json tell them all.",
         "logs left out": "{count:,} more logs are left out here, {found:,} of them with findings.",
         "made": "Made by logtriage {version}. Secrets in the log are taken out, control characters made visible.",
@@ -58,36 +52,29 @@ _WORDS: dict[Language, Mapping[str, str]] = {
     "zh": {
         "report": "logtriage 报告",
         "logs": "{count} 份日志",
-        "lines": "{count:,} 行",
-        "one line": "1 行",
-        "line": "第 {line} 行",
-        "error": "错误",
-        "warning": "警告",
-        "note": "提示",
         "glance": "整份日志一览",
-        "step": "步骤 {step}",
-        "cut": "不完整：尚未读完，运行就被 {signal} 终止。",
+        "in step": "步骤 {step}",
         "clean": "没有发现已知的错误特征。",
-        "problem": "问题：{problem}",
+        "told": "问题：{problem}",
         "why": "原因",
         "fix": "解决办法",
         "excerpt": "日志内容",
         "again": "共出现 {count:,} 次；另见{places}",
         "followed": "另有 {count:,} 个由其引起",
         "times": "{count:,} 次",
-        "others": "其他发现",
+        "also": "其他发现",
         "see": "参考",
         "rule": "规则",
         "copy": "复制",
         "copied": "已复制",
-        "changes-system": "会改动系统",
-        "destructive": "危险：此操作无法撤销。",
+        "warn": "危险：此操作无法撤销。",
         "left out": "另有 {count:,} 个发现，此处从略；text 和 json 格式会全部列出。",
         "logs left out": "另有 {count:,} 份日志，此处从略，其中 {found:,} 份有发现。",
         "made": "由 logtriage {version} 生成。日志中的密钥已隐去，控制字符以可见形式显示。",
     },
 }
-_MOST_PLACES = 10  # of further matches whose lines are listed
+_TITLE_WIDTH = 70  # cells; a tab shows less
+_MOST_PLACES = 10  # that are listed in a sentence
 
 
 def render(report: Report, _view: View) -> Iterator[str]:
@@ -108,7 +95,7 @@ class _Page:
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._words = _WORDS[language]
+        self._words = {**WORDS[language], **_WORDS[language]}
 
     def pieces(self, report: Report) -> Iterator[str]:
         style, script = _part("html_page.css"), _part("html_page.js")
@@ -118,7 +105,7 @@ class _Page:
         yield written(self._header(report))
         yield "<main>\n"
         if report.cut_by:
-            yield written(element("p", self._say("cut", signal=report.cut_by), class_="problem"))
+            yield written(element("p", self._cut(report), class_="problem"))
         yield from self._logs(report)
         yield "</main>\n"
         yield written(element("footer", element("p", self._say("made", version=__version__), class_="quiet")))
@@ -137,7 +124,7 @@ class _Page:
             element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             element("meta", name="color-scheme", content="light dark"),
             element("meta", name="referrer", content="no-referrer"),
-            element("title", self._title(report)),
+            element("title", shortened(self._title(report), _TITLE_WIDTH)),
             element("style", style),
         )
 
@@ -146,6 +133,10 @@ class _Page:
             (log,) = report.logs
             return f"{log.findings[0].title if log.findings else self._words['clean']} ({log.log})"
         return f"{self._words['report']}: {self._say('logs', count=len(report.logs))}"
+
+    def _cut(self, report: Report) -> str:
+        lines = counted(self._language, "lines", sum(log.lines for log in report.logs))
+        return self._say("cut", signal=report.cut_by, lines=lines)
 
     def _header(self, report: Report) -> ET.Element:
         """What each log amounts to, where there are several: a line a log, those alone in which something was found."""
@@ -173,7 +164,8 @@ class _Page:
                 found = sum(bool(one.findings) for one in rest)
                 yield written(element("p", self._say("logs left out", count=len(rest), found=found), class_="problem"))
                 return
-            for piece in self._log(log, f"log-{at + 1}", room):
+            share = room // (len(report.logs) - at)
+            for piece in self._log(log, f"log-{at + 1}", share):
                 room -= len(piece)
                 yield piece
 
@@ -185,23 +177,23 @@ class _Page:
         if log.lines:
             yield from self._at_a_glance(log, told)
         for problem in log.problems:
-            yield written(element("p", self._say("problem", problem=problem), class_="problem"))
+            yield written(element("p", self._say("told", problem=problem), class_="problem"))
         for note in log.notes:
             yield written(element("p", note, class_="quiet"))
         if not log.findings and (log.lines or not log.problems):  # else nothing could be read, and nothing is known
             yield written(element("p", self._words["clean"], class_="clean"))
         for number, one in enumerate(told):
             if number == 1:
-                yield written(element("h3", self._words["others"], class_="others"))
+                yield written(element("h3", self._words["also"], class_="others"))
             yield one.written
         if len(told) < len(log.findings):
             yield written(element("p", self._say("left out", count=len(log.findings) - len(told)), class_="problem"))
         yield "</section>\n"
 
     def _told(self, log: LogReport, log_id: str, room: int) -> Iterator[_Told]:
-        """The findings that the page has room for: the verdict in full, each other one in a line that opens."""
+        """The findings that there is room for: the verdict, in any case, and in full; each other one in a line that opens."""
         for number, finding in enumerate(log.findings[:MOST_FINDINGS], start=1):
-            if room <= 0:
+            if number > 1 and room <= 0:
                 return
             told_id = f"{log_id}-{number}"
             article = self._finding(log, finding, told_id)
@@ -210,7 +202,7 @@ class _Page:
             yield _Told(told_id, finding, made)
 
     def _facts(self, log: LogReport) -> Iterator[str]:
-        yield self._words["one line"] if log.lines == 1 else self._say("lines", count=log.lines)
+        yield counted(self._language, "lines", log.lines)
         if log.format != "plain":
             yield log.format
         if log.platform:
@@ -218,21 +210,21 @@ class _Page:
 
     def _at_a_glance(self, log: LogReport, told: list[_Told]) -> Iterator[str]:
         findings = {one.id: one.finding for one in told}
-        places = ", ".join(f"{one.line:,}" for one in findings.values())
-        label = f"{self._words['glance']}: {self._say('line', line=places)}" if places else self._words["glance"]
+        places = ", ".join(self._line(one.finding.line) for one in told[:_MOST_PLACES])
+        label = f"{self._words['glance']}: {places}" if places else self._words["glance"]
         yield written(strip(log, findings, label, self._words["line"]))
-        ends = (element("span", self._say("line", line=f"{line:,}")) for line in dict.fromkeys((1, log.lines)))
+        ends = (element("span", self._line(line)) for line in dict.fromkeys((1, log.lines)))
         yield written(element("div", *ends, class_="ends", aria_hidden="true"))
         steps = {one.finding.step: one.id for one in sorted(told, key=_line_of, reverse=True) if one.finding.step}
         if steps:
             links = (
-                element("li", element("a", self._say("step", step=step), href=f"#{told_id}"))
+                element("li", element("a", self._say("in step", step=step), href=f"#{told_id}"))
                 for step, told_id in reversed(steps.items())
             )
             yield written(element("ol", *links, class_="steps"))
 
     def _folded_up(self, finding: Finding, article: ET.Element) -> ET.Element:
-        line = self._say("line", line=f"{finding.line:,}")
+        line = self._line(finding.line)
         summary = element("summary", self._severity(finding), f" {finding.title} ", element("span", line, class_="place"))
         return element("details", summary, article, class_="more")
 
@@ -251,10 +243,12 @@ class _Page:
 
     def _places(self, log: LogReport, finding: Finding) -> Iterator[str]:
         yield f"{log.log}:{finding.line}"
+        if finding.source:
+            yield ":".join(str(part) for part in finding.source if part is not None)
         if finding.step:
-            yield self._say("step", step=finding.step)
+            yield self._say("in step", step=finding.step)
         if finding.lines:
-            places = ", ".join(self._say("line", line=f"{line:,}") for line in finding.lines[:_MOST_PLACES])
+            places = ", ".join(self._line(line) for line in finding.lines[:_MOST_PLACES])
             more = ", …" if len(finding.lines) > _MOST_PLACES else ""
             yield self._say("again", count=finding.total, places=places + more)
 
@@ -281,7 +275,7 @@ class _Page:
 
     def _remedy(self, remedy: Remedy, platform: str | None) -> Iterator[Inside]:
         if remedy.risk is Risk.DESTRUCTIVE:
-            yield element("p", self._words["destructive"], class_="danger")
+            yield element("p", self._words["warn"], class_="danger")
         yield remedy.do
         if remedy.risk is Risk.CHANGES_SYSTEM:
             yield element("span", f" ({self._words['changes-system']})", class_="risk")
@@ -296,7 +290,7 @@ class _Page:
 
     def _excerpt(self, finding: Finding, told_id: str) -> ET.Element:
         lines = [_quoted(line, f"{told_id}-line-{line.number}") for line in finding.excerpt]
-        return element("pre", *lines, tabindex="0", role="region", aria_label=self._words["excerpt"])
+        return element("pre", *lines, tabindex="0", role="group", aria_label=self._words["excerpt"])
 
     def _followed(self, folded: tuple[Folded, ...]) -> ET.Element | None:
         if not folded:
@@ -306,11 +300,14 @@ class _Page:
         return element("details", summary, element("ul", *lines))
 
     def _followed_in(self, one: Folded) -> str:
-        line = self._say("line", line=f"{one.first_line:,}")
+        line = self._line(one.first_line)
         return f"{line}, {self._say('times', count=one.total)}" if one.total > 1 else line
 
     def _severity(self, finding: Finding) -> ET.Element:
         return element("span", self._words[finding.severity.value], class_=f"severity {finding.severity}")
+
+    def _line(self, number: int) -> str:
+        return self._words["line"].format(count=f"{number:,}")
 
     def _say(self, word: str, **values: str | int) -> str:
         return self._words[word].format(**values)

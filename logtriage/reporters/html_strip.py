@@ -36,7 +36,7 @@ def strip(log: LogReport, told: Mapping[str, Finding], label: str, line_word: st
         class_="strip",
         viewBox=f"0 0 {WIDTH} {HEIGHT}",
         preserveAspectRatio="none",
-        role="img",
+        role="group",
         aria_label=label,
     )
 
@@ -58,7 +58,7 @@ def _places(log: LogReport, told: Mapping[str, Finding], line_word: str) -> Iter
     for target, finding in told.items():
         for line in (*finding.lines, *(one.first_line for one in finding.folded)):
             yield _Place(_left(line, log.lines), finding.severity)
-        says = f"{line_word.format(line=f'{finding.line:,}')}: {finding.title}"
+        says = f"{line_word.format(count=f'{finding.line:,}')}: {finding.title}"
         yield _Place(_left(finding.line, log.lines), finding.severity, says, target)
 
 
