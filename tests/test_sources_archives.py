@@ -300,6 +300,7 @@ def with_method(content, method):
 
 
 TWO = in_zip(("a.log", LOG), ("b.log", ERROR))
+DIRECTORY = TWO.find(b"PK\x01\x02")
 FIRST_DATA = TWO.find(b"a.log") + 5
 BROKEN_ZIPS = {
     "encrypted": (encrypted(TWO), [("z!a.log", [], ["is encrypted"]), ("z!b.log", [1], [])]),
@@ -310,6 +311,11 @@ BROKEN_ZIPS = {
     "cut off": (TWO[:-30], [("z", [], ["the zip archive ends early: the file was cut off"])]),
     "its start alone": (b"PK\x03\x04", [("z", [], ["the zip archive ends early: the file was cut off"])]),
     "empty": (in_zip(), []),
+    "an empty name": (TWO.replace(b"b.log", b"\0.log"), [("z!", [1], []), ("z!a.log", [3001], [])]),
+    "a version to come": (
+        TWO[: DIRECTORY + 6] + b"\xff" + TWO[DIRECTORY + 7 :],
+        [("z", [], ["the zip archive is damaged (zip file version 25.5)"])],
+    ),
 }
 
 
