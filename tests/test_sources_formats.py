@@ -304,6 +304,22 @@ def test_a_format_that_is_insisted_on_is_taken(name, text, line, step, matcher):
     assert triaged(text, matcher, format="plain").format == "plain"
 
 
+RUNNER = [
+    # line, message
+    (f"##[error]{ERROR}", ERROR),
+    ("##[warning]src/x.ts(3,5): error TS2322: x", "src/x.ts(3,5): error TS2322: x"),
+    ("##[error]Process completed with exit code 1.", "##[error]Process completed with exit code 1."),
+    ("##[error]The operation was canceled.", "##[error]The operation was canceled."),
+    ("##[group]src/a.c:1:2", "##[group]src/a.c:1:2"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), RUNNER)
+@pytest.mark.parametrize("name", ["github-actions", "azure-pipelines"])
+def test_the_command_before_a_message_with_its_place_is_no_part_of_it(line, message, name):
+    assert format_named(name).message_of(f"2022-06-20T09:28:05.8714453Z {line}") == message
+
+
 @pytest.mark.parametrize("sample", SAMPLES)
 @pytest.mark.parametrize("step", [1, 7, 65537])
 def test_the_report_does_not_depend_on_how_much_is_read_at_a_time(sample, step, matcher):

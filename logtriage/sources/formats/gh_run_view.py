@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from logtriage.model import Border, Mark
 from logtriage.sources.line_format import MOST, Format, Sample, without
+from logtriage.sources.runner import message_of
 
 _PREFIX = r"[^\t\n]+\t[^\t\n]+\t\ufeff?(?=\d{4}-\d\d-\d\dT)"
 _PLACE = re.compile(rb"([^\t\n]{1,300})\t([^\t\n]{1,300})\t")
@@ -28,4 +29,4 @@ def _marks_in(data: bytes) -> Iterator[Mark]:
         at = data.find(b"\n", at) + 1 or len(data)
 
 
-FORMAT = Format("gh-run-view", _fits, without(_PREFIX), _marks_in)
+FORMAT = Format("gh-run-view", _fits, without(_PREFIX, message_of), _marks_in)
