@@ -224,7 +224,7 @@ SAMPLES = {
     "GitLab with stamps, a line in two pieces": ("gitlab", GITLAB_NEW, 7, "step_script"),
     "Jenkins, a Pipeline with stamps": ("jenkins", JENKINS, 10, "Build"),
     "Jenkins, elapsed times": ("jenkins", JENKINS_ELAPSED, 5, ""),
-    "CircleCI's API": ("plain", CIRCLECI, 4, ""),
+    "CircleCI's API": ("circleci", CIRCLECI, 4, ""),
     "Buildkite": ("buildkite", BUILDKITE, 6, ":hammer: Compile"),
     "Travis CI": ("travis", TRAVIS, 6, "make all"),
     "TeamCity": ("teamcity", TEAMCITY, 5, "Compile it (Command Line)"),
@@ -301,7 +301,8 @@ def test_the_error_is_found_on_its_line_in_its_step_and_told_without_decoration(
 def test_a_format_that_is_insisted_on_is_taken(name, text, line, step, matcher):
     report = triaged(text, matcher, format=name)
     assert [(report.format, finding.line, finding.step) for finding in report.findings] == [(name, line, step)]
-    assert triaged(text, matcher, format="plain").format == "plain"
+    plain = triaged(text, matcher, format="plain")
+    assert (plain.format, plain.lines) == ("plain", text.count("\n") + (text is CIRCLECI))
 
 
 RUNNER = [

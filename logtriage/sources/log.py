@@ -85,9 +85,10 @@ class Log:
             from logtriage.sources.encodings import decode_blocks
 
             return into(decode_blocks(blocks_of(_then(head, raw)), encoding))
-        if _is_array(head):
-            from logtriage.sources.circleci import messages
+        if _is_array(head) and self._reading.format in ("", "circleci"):
+            from logtriage.sources.messages import messages
 
+            self._cleaner = Cleaner(self._reading._replace(format="circleci"))
             return into(messages(blocks_of(_then(head, raw))))
         if is_binary(head):
             self.problems.append("looks like a binary file; it was scanned as it is")
