@@ -113,6 +113,7 @@ PACKED = {
 if zstd:
     PACKED["Zstandard"] = (zstd.compress(LOG), "log")
     PACKED["Zstandard, two frames"] = (zstd.compress(LOG[:999]) + zstd.compress(LOG[999:]), "log")
+    PACKED["Zstandard of pzstd"] = (b"\x50\x2a\x4d\x18\4\0\0\0abcd" + zstd.compress(LOG), "log")
     PACKED["tar in Zstandard"] = (zstd.compress(in_tar(("a/b.log", LOG))), "log!a/b.log")
 
 

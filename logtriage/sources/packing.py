@@ -4,6 +4,7 @@
 PACKED: dict[bytes, str] = {
     b"\x1f\x8b": "gzipped",
     b"\x28\xb5\x2f\xfd": "zstandard",
+    b"\x50\x2a\x4d\x18": "zstandard",  # a frame to be skipped, with which pzstd begins
     b"\xfd7zXZ\0": "xz",
     b"BZh": "bzipped",
 }
