@@ -28,6 +28,7 @@ from shell import (
 from logtriage import __version__
 from logtriage.cli.outputs import wants_color
 from logtriage.reporters import FORMATS
+from logtriage.sources.formats import NAMES as LOG_FORMATS
 
 
 @pytest.fixture(autouse=True)
@@ -93,6 +94,11 @@ MISTAKES = [
     ),
     (["-f", "text=x", "-f", "json=x", "bad.log"], ["two reports go to x; write one of them to a file: --format json=FILE"]),
     (["--config", "missing.toml", "bad.log"], ["missing.toml: No such file or directory"]),
+    (["--log-format", "girhub", "bad.log"], [f"unknown log format 'girhub' (one of {', '.join(LOG_FORMATS)})"]),
+    (
+        ["--encoding", "klingon", "bad.log"],
+        ["unknown encoding 'klingon' (such as utf-8, gb18030, shift_jis, cp1252, utf-16-le)"],
+    ),
 ]
 
 
@@ -163,6 +169,28 @@ def test_a_log_in_which_nothing_was_found_is_no_failure(name, code, said, at_hom
     done = run(name)
     assert (done.code, done.said) == (code, said)
     assert "no known error signature" in done.out
+
+
+def test_a_format_and_an_encoding_are_insisted_on(at_home):
+    line = f"[12:30:45] {ERROR}".replace("ffi.h", "头.h")
+    (at_home / "gbk.log").write_bytes(line.encode("gb18030"))
+    options = ["-f", "json", "--log-format", "clock", "--encoding", "GBK", "gbk.log"]
+    (log,) = json.loads(run(*options).out)["logs"]
+    assert (log["format"], log["findings"][0]["values"]) == ("clock", {"header": "头.h"})
+    assert log["findings"][0]["excerpt"][0]["text"] == ERROR.strip().replace("ffi.h", "头.h")
+    (at_home / "logtriage.toml").write_text('log-format = "clock"\nencoding = "GBK"\n')
+    assert run("-f", "json", "gbk.log").out == run(*options).out
+
+
+def test_what_is_said_of_many_logs_is_said_of_five_and_counted(at_home):
+    (at_home / "many").mkdir()
+    for number in range(8):
+        (at_home / "many" / f"{number}.gz").write_bytes(gzip.compress(ERROR.encode())[:-6])
+    problem = "the gzip data ends early: the file was cut off"
+    for options in ([], ["--jobs", "2"]):
+        done = run("-f", "concise", *options, "many")
+        assert (done.code, done.out.count("error: ffi.h is missing [demo/missing-header]")) == (2, 8)
+        assert done.said == [*(f"many/{number}.gz: {problem}" for number in range(5)), f"3 more logs: {problem}"]
 
 
 def test_a_packed_log_is_reported_as_it_would_be_unpacked(at_home):

@@ -162,3 +162,11 @@ def test_an_onlooker_is_told_of_logs_and_regions(tmp_path):
     reports = report_of_a_crew([str(small), str(large), str(small)], 2, large=1000, region=2000, onlooker=counts).logs
     assert (counts.bytes, counts.logs) == (large.stat().st_size, [str(small)] * 2)
     assert 0 < sum(finding.total for finding in reports[1].findings) <= counts.matches_seen
+
+
+def test_a_region_with_too_many_marks_is_not_held_in_memory(tmp_path):
+    log = tmp_path / "build.log"
+    log.write_bytes(b"2022-06-20T09:28:05.8714453Z ##[group]Run x\n" * 60_000 + noisy_log(100))
+    cut = report_of_a_crew([str(log)], 2, large=1000, region=5_000_000)
+    assert cut == report_of_one_core([str(log)])
+    assert {finding.step for finding in cut.logs[0].findings} == {"Run x"}

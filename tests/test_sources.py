@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from logtriage.matching import Matcher
 from logtriage.rulebook import load_rules
 from logtriage.sources import Found, Log, OpenedLogs
-from logtriage.sources.chunks import LONGEST_LINE, OVERLAP, chunks_of, clean
+from logtriage.sources.chunks import LONGEST_LINE, OVERLAP, chunks_of, in_utf8, without_escapes
 from logtriage.sources.stamps import message_of
 from logtriage.triage import triage_log
 
@@ -55,7 +55,7 @@ class Opened:
 
 
 def clean_chunks(read_into, size=LONGEST_LINE):
-    return (chunk._replace(data=clean(chunk.data)) for chunk in chunks_of(read_into, size))
+    return (chunk._replace(data=without_escapes(in_utf8(chunk.data))) for chunk in chunks_of(read_into, size))
 
 
 @pytest.fixture
@@ -243,6 +243,18 @@ def test_every_line_of_any_bytes_keeps_its_number(content, step, size):
     assert all(chunk.data.decode() or not content for chunk in chunks)
     if all(chunk.ends_line for chunk in chunks):
         assert b"".join(chunk.data for chunk in chunks) == content.decode("utf-8", "backslashreplace").encode()
+
+
+ESCAPED = st.sampled_from(
+    ["\x1b]", "\x1b[", "\x1b", "\x1b_x\x07", "\x1b\\", "\x9b", "\x9b1m", "\x07", "m", "\0", "é", "错", "😀", "\n", "错" * 1365]
+)
+
+
+@given(st.lists(ESCAPED, max_size=20).map("".join))
+def test_without_its_escapes_text_is_still_text_of_as_many_lines(text):
+    shown = without_escapes(text.encode()).decode()
+    assert shown.count("\n") == text.count("\n")
+    assert "\0" not in shown
 
 
 @pytest.mark.parametrize("length", [LONGEST_LINE - 1, LONGEST_LINE])

@@ -113,6 +113,7 @@ PACKED = {
 if zstd:
     PACKED["Zstandard"] = (zstd.compress(LOG), "log")
     PACKED["Zstandard, two frames"] = (zstd.compress(LOG[:999]) + zstd.compress(LOG[999:]), "log")
+    PACKED["Zstandard of pzstd"] = (b"\x50\x2a\x4d\x18\4\0\0\0abcd" + zstd.compress(LOG), "log")
     PACKED["tar in Zstandard"] = (zstd.compress(in_tar(("a/b.log", LOG))), "log!a/b.log")
 
 
@@ -300,6 +301,7 @@ def with_method(content, method):
 
 
 TWO = in_zip(("a.log", LOG), ("b.log", ERROR))
+DIRECTORY = TWO.find(b"PK\x01\x02")
 FIRST_DATA = TWO.find(b"a.log") + 5
 BROKEN_ZIPS = {
     "encrypted": (encrypted(TWO), [("z!a.log", [], ["is encrypted"]), ("z!b.log", [1], [])]),
@@ -310,6 +312,11 @@ BROKEN_ZIPS = {
     "cut off": (TWO[:-30], [("z", [], ["the zip archive ends early: the file was cut off"])]),
     "its start alone": (b"PK\x03\x04", [("z", [], ["the zip archive ends early: the file was cut off"])]),
     "empty": (in_zip(), []),
+    "an empty name": (TWO.replace(b"b.log", b"\0.log"), [("z!", [1], []), ("z!a.log", [3001], [])]),
+    "a version to come": (
+        TWO[: DIRECTORY + 6] + b"\xff" + TWO[DIRECTORY + 7 :],
+        [("z", [], ["the zip archive is damaged (zip file version 25.5)"])],
+    ),
 }
 
 

@@ -224,7 +224,7 @@ SAMPLES = {
     "GitLab with stamps, a line in two pieces": ("gitlab", GITLAB_NEW, 7, "step_script"),
     "Jenkins, a Pipeline with stamps": ("jenkins", JENKINS, 10, "Build"),
     "Jenkins, elapsed times": ("jenkins", JENKINS_ELAPSED, 5, ""),
-    "CircleCI's API": ("plain", CIRCLECI, 4, ""),
+    "CircleCI's API": ("circleci", CIRCLECI, 4, ""),
     "Buildkite": ("buildkite", BUILDKITE, 6, ":hammer: Compile"),
     "Travis CI": ("travis", TRAVIS, 6, "make all"),
     "TeamCity": ("teamcity", TEAMCITY, 5, "Compile it (Command Line)"),
@@ -301,7 +301,24 @@ def test_the_error_is_found_on_its_line_in_its_step_and_told_without_decoration(
 def test_a_format_that_is_insisted_on_is_taken(name, text, line, step, matcher):
     report = triaged(text, matcher, format=name)
     assert [(report.format, finding.line, finding.step) for finding in report.findings] == [(name, line, step)]
-    assert triaged(text, matcher, format="plain").format == "plain"
+    plain = triaged(text, matcher, format="plain")
+    assert (plain.format, plain.lines) == ("plain", text.count("\n") + (text is CIRCLECI))
+
+
+RUNNER = [
+    # line, message
+    (f"##[error]{ERROR}", ERROR),
+    ("##[warning]src/x.ts(3,5): error TS2322: x", "src/x.ts(3,5): error TS2322: x"),
+    ("##[error]Process completed with exit code 1.", "##[error]Process completed with exit code 1."),
+    ("##[error]The operation was canceled.", "##[error]The operation was canceled."),
+    ("##[group]src/a.c:1:2", "##[group]src/a.c:1:2"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), RUNNER)
+@pytest.mark.parametrize("name", ["github-actions", "azure-pipelines"])
+def test_the_command_before_a_message_with_its_place_is_no_part_of_it(line, message, name):
+    assert format_named(name).message_of(f"2022-06-20T09:28:05.8714453Z {line}") == message
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

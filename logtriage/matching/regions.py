@@ -19,6 +19,8 @@ from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
 from logtriage.model import Chunk, Mark, Match
 
+MOST_MARKS = 50_000  # of sections, in one region
+
 
 class RegionScan(NamedTuple):
     """What one region holds; lines count from 1 in the region, patterns by their position."""
@@ -43,7 +45,7 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
     """Scans the region `own`, between what stands before it and what comes after (which is read as far as needed).
 
     `before` is some hundred kilobytes, or all there is. None where a log cannot be scanned region by region: a line is
-    longer than a chunk, or too little is left of `before` when it has been cleaned.
+    longer than a chunk, too little is left of `before` when it has been cleaned, or marks of sections are too many to hold.
     """
     scan = _Scan(plan, message_of)
     lines_before = scan.read_before(before)
@@ -53,6 +55,8 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
         if not chunk.ends_line:
             return None
         scan.read(chunk)
+        if scan.marks_held > MOST_MARKS:
+            return None
     for chunk in after:
         if not scan.waiting:
             break
@@ -82,6 +86,11 @@ class _Scan:
         self._matches: list[tuple[int, Match]] = []
         self._sightings: list[tuple[int, int]] = []
         self._marks: list[tuple[int, Mark]] = []
+
+    @property
+    def marks_held(self) -> int:
+        """How many marks of sections wait for the regions before."""
+        return len(self._marks)
 
     def read_before(self, chunks: Iterable[Chunk]) -> int:
         """Holds what stands before the region; how many lines that are."""

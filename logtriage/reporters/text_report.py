@@ -73,8 +73,8 @@ class _Page:
     def on_all(self, report: Report, clean: int) -> Iterator[str]:
         """What is to be said of many logs at once: what several have in common, and how many are clean."""
         for shared in report.shared:
-            told = self._words["shared"].format(count=len(shared.logs), total=len(report.logs), title=shared.finding.title)
-            yield f"{self._paint(told, '1')}   {self._paint(shared.finding.rule, '2')}"
+            head = self._words["shared"].format(count=len(shared.logs), total=len(report.logs), title="")
+            yield self._paint(head + shortened(shared.finding.title, max(self._wide - width_of(head), _LEAST_TITLE)), "1")
         if clean:
             yield counted(self._language, "clean logs", clean)
 

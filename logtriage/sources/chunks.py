@@ -72,18 +72,21 @@ def _cut(buffer: bytearray, filled: int, *, inside_line: bool) -> int:
     return newline + 1
 
 
-def clean(data: bytes) -> bytes:
-    r"""The data without what a terminal would not show; bytes that are no UTF-8 are written out (`\xff`)."""
-    if b"\0" in data:
-        data = data.translate(None, b"\0")
-    if b"\x1b" in data:
-        data = _ESCAPES.sub(b"", data)
-    if data.isascii():
-        return data
-    if b"\xc2\x9b" in data:
-        data = _C1_CSI.sub(b"", data)
+def in_utf8(data: bytes) -> bytes:
+    r"""The data, in which bytes that are no UTF-8 are written out (`\xff`)."""
     try:
         data.decode()
     except UnicodeDecodeError:
         return data.decode("utf-8", "backslashreplace").encode()
+    return data
+
+
+def without_escapes(data: bytes) -> bytes:
+    """Valid UTF-8 without what a terminal would not show; what is left is valid too."""
+    if b"\0" in data:
+        data = data.translate(None, b"\0")
+    if b"\x1b" in data:
+        data = _ESCAPES.sub(b"", data)
+    if b"\xc2\x9b" in data:
+        data = _C1_CSI.sub(b"", data)
     return data

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from logtriage.model import Chunk
-from logtriage.sources.chunks import clean
+from logtriage.sources.chunks import in_utf8, without_escapes
 from logtriage.sources.formats import SAMPLE, format_named, recognise
 from logtriage.sources.line_format import PLAIN, Format
 
@@ -37,7 +37,7 @@ class Cleaner:
     def clean(self, chunk: Chunk) -> Chunk:
         """The clean chunk of the raw one that comes next."""
         raw = self._in_utf8(chunk.data)
-        data = clean(raw)
+        data = without_escapes(raw)
         if self._seeks_format:
             self._start += raw[: SAMPLE - len(self._start)]
             self.format = recognised_in(self._start)
@@ -51,22 +51,24 @@ class Cleaner:
         return self.format.message_of(line)
 
     def _in_utf8(self, data: bytes) -> bytes:
-        if self._seeks_encoding and not data.isascii() and not _is_utf8(data):
+        if data.isascii():
+            return data
+        if self._seeks_encoding and not _is_utf8(data):
             if not self._guesses:
                 raise NotUtf8
             from logtriage.sources.encodings import guess
 
             self.encoding, self._seeks_encoding = guess(data), False
-        if self.encoding == "utf-8":
+        elif self._seeks_encoding:
             return data
-        return data.decode(self.encoding, "backslashreplace").encode()
+        return in_utf8(data) if self.encoding == "utf-8" else data.decode(self.encoding, "backslashreplace").encode()
 
 
 def recognised_in(start: bytes) -> Format:
     """The format of a log that starts so; no more than SAMPLE bytes of it are looked at."""
     raw = start[:SAMPLE]
     raw = raw[: raw.rfind(b"\n") + 1] or raw
-    return recognise(raw, clean(raw))
+    return recognise(raw, without_escapes(raw))
 
 
 def _is_utf8(data: bytes) -> bool:

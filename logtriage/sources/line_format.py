@@ -50,13 +50,13 @@ class Format(NamedTuple):
 PLAIN = Format("plain", lambda _sample: True)
 
 
-def without(prefix: str) -> MessageOf:
-    """Takes off what the pattern matches at the start of a line, and the stamps behind it."""
+def without(prefix: str, then: MessageOf = message_of) -> MessageOf:
+    """Takes off what the pattern matches at the start of a line, and what stands behind that: stamps, by default."""
     begins = re.compile(prefix).match
 
     def strip(line: str) -> str:
         found = begins(line)
-        return message_of(line[found.end() :] if found else line)
+        return then(line[found.end() :] if found else line)
 
     return strip
 

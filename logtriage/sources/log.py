@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from logtriage.model import Chunk
 from logtriage.sources.chunks import chunks_of
@@ -24,8 +25,15 @@ class Log:
     """
 
     def __init__(
-        self, name: str, stream: Stream | None = None, paused: Paused = never_paused, *, reading: Reading | None = None
+        self,
+        name: str,
+        stream: Stream | None = None,
+        paused: Paused = never_paused,
+        *,
+        reading: Reading | None = None,
+        head: bytes = b"",
     ) -> None:
+        """`head` is what was read of the stream already."""
         self.name = "<stdin>" if name == STDIN else name
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -33,6 +41,7 @@ class Log:
         self.passed_over = False  # because nobody named it, and it is no text
         self._path = name
         self._stream = stream
+        self._head = head
         self._paused = paused
         self._reading = reading or Reading()
         self._cleaner = Cleaner(self._reading)
@@ -49,9 +58,11 @@ class Log:
     def chunks(self) -> Iterator[Chunk]:
         """The clean chunks; ends early, with a problem noted, where the log cannot be read."""
         try:
+            if self.problems or self.passed_over:
+                return
             if self._stream:
                 yield from self._chunks_of(self._stream)
-            elif not self.problems and not self.passed_over:
+            else:
                 with open_raw(self._path) as raw:
                     yield from self._chunks_of(raw)
         except (Unreadable, Damaged, OSError) as error:
@@ -60,7 +71,7 @@ class Log:
             self.notes.append(f"is no UTF-8; it was read as {self._cleaner.encoding} (--encoding NAME for another one)")
 
     def _chunks_of(self, raw: Stream) -> Iterator[Chunk]:
-        head = head_of(raw, self._paused)
+        head = self._head or head_of(raw, self._paused)
         if not head and not raw.read(1):  # what is damaged from its first byte on says so
             self.notes.append("is empty: that says nothing about the build")
             return
@@ -74,9 +85,10 @@ class Log:
             from logtriage.sources.encodings import decode_blocks
 
             return into(decode_blocks(blocks_of(_then(head, raw)), encoding))
-        if _is_array(head):
-            from logtriage.sources.circleci import messages
+        if _is_array(head) and self._reading.format in ("", "circleci"):
+            from logtriage.sources.messages import messages
 
+            self._cleaner = Cleaner(self._reading._replace(format="circleci"))
             return into(messages(blocks_of(_then(head, raw))))
         if is_binary(head):
             self.problems.append("looks like a binary file; it was scanned as it is")
@@ -109,6 +121,31 @@ class Log:
         return read
 
 
+class Place(NamedTuple):
+    """What is known of a log before it is opened: how to call it, how to read it, whether a person named it, its step."""
+
+    label: str
+    reading: Reading
+    paused: Paused
+    named: bool
+    step: str = ""
+
+
+def log_of_text(place: Place, stream: Stream, head: bytes) -> Log:
+    """The log in a stream that is not packed, and of which the head was read; passed over if nobody named it, and no text."""
+    log = Log(place.label, stream, place.paused, reading=place.reading, head=head)
+    log.step = place.step
+    log.passed_over = not place.named and is_binary(head) and not _is_wide(head)
+    return log
+
+
+def unreadable(label: str, problem: str) -> Log:
+    """A log of which nothing can be read, and why."""
+    log = Log(label)
+    log.problems.append(problem)
+    return log
+
+
 def told(error: Exception) -> str:
     """What a problem says of an error."""
     return getattr(error, "strerror", None) or str(error)
@@ -128,6 +165,12 @@ def head_of(raw: Stream, paused: Paused = never_paused) -> bytes:
 def is_binary(head: bytes) -> bool:
     """Whether bytes with this start are hardly text; UTF-16 is for its decoder to tell."""
     return len(head) - len(head.translate(None, _CONTROLS)) > _BINARY * len(head)
+
+
+def _is_wide(head: bytes) -> bool:
+    from logtriage.sources.encodings import wide_encoding
+
+    return bool(wide_encoding(head))
 
 
 def is_plain(head: bytes) -> bool:

@@ -10,8 +10,8 @@ from logtriage.sources.cleaning import Cleaner, NotUtf8, Reading, recognised_in
 from logtriage.sources.files import Unreadable, open_raw
 from logtriage.sources.formats import SAMPLE, format_named
 from logtriage.sources.log import HEAD, is_plain
+from logtriage.sources.packing import is_packed
 from logtriage.sources.reading import ReadInto
-from logtriage.sources.unpacking import is_packed
 
 LEAD_IN = 512 * 1024  # bytes before a region, to be read for what its first matches reach back to
 _STEP = 64 * 1024  # bytes

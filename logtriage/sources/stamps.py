@@ -1,10 +1,11 @@
 """What stands before the message on a line, whatever wrote the log: time stamps that nothing else can be taken for."""
 
 import re
+from functools import cache
 
 # ISO 8601 and RFC 3339 as most CI systems and loggers write them (Zuul with a bar behind); the kernel's seconds since start;
 # BuildKit's step and its seconds (`#12 3.456 `). They come within one another: a job's stamp, then that of a tool in it.
-_STAMPS = re.compile(
+_STAMPS = (
     r"\ufeff?(?:"
     r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?(?: \| | ?)"
     r"|\[ *\d{1,9}\.\d{6}\] "
@@ -16,5 +17,11 @@ _STAMPS = re.compile(
 def message_of(line: str) -> str:
     """The line without the stamps at its start, if it has any; indentation behind a stamp's blank stays."""
     if line[:1].isdigit() or line.startswith(("[", "#", "\ufeff")):
-        return line[_STAMPS.match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
+        return line[_compiled().match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
     return line
+
+
+@cache
+def _compiled() -> re.Pattern[str]:
+    """Made when the first line may have a stamp: that of many logs never comes."""
+    return re.compile(_STAMPS)

@@ -1,10 +1,11 @@
-"""Compressed bytes, recognised by how they begin, streamed to what they hold; limits that no bomb gets beyond."""
+"""Compressed bytes, streamed to what they hold; limits that no bomb gets beyond."""
 
 import io
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from logtriage.sources.packing import PACKED
 from logtriage.sources.reading import Damaged, Read, Stream
 
 if TYPE_CHECKING:
@@ -13,17 +14,6 @@ if TYPE_CHECKING:
 MOST_OUTPUT = 64 * 1024**3  # bytes out of one name
 MOST_RATIO = 2_000  # bytes out for one byte in, asked once FREE_OUTPUT has come out
 FREE_OUTPUT = 64 * 1024**2
-
-# How the bytes begin, and the module whose `unpack(read)` yields what they hold.
-_PACKED: dict[bytes, str] = {
-    b"\x1f\x8b": "gzipped",
-    b"\x28\xb5\x2f\xfd": "zstandard",
-    b"\xfd7zXZ\0": "xz",
-    b"BZh": "bzipped",
-}
-
-ZIPS = (b"PK\x03\x04", b"PK\x05\x06")  # a zip archive, and one without files
-_TAR_AT, _TAR = 257, b"ustar"
 
 Unpack = Callable[[Read], Iterator[bytes]]
 
@@ -46,21 +36,11 @@ class Meter:
 
 def unpacker_of(head: bytes) -> Unpack | None:
     """What unpacks bytes that begin so; None for what is not compressed."""
-    for magic, module in _PACKED.items():
+    for magic, module in PACKED.items():
         if head.startswith(magic):
             unpack: Unpack = import_module(f"logtriage.sources.{module}").unpack
             return unpack
     return None
-
-
-def is_tar(head: bytes) -> bool:
-    """Whether bytes with this start (of 512 at least) are a tar archive of POSIX or GNU."""
-    return head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR
-
-
-def is_packed(head: bytes) -> bool:
-    """Whether bytes with this start are compressed, or an archive that is read."""
-    return head.startswith((*_PACKED, *ZIPS)) or is_tar(head)
 
 
 class Peeked(io.RawIOBase):

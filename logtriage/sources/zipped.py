@@ -24,7 +24,10 @@ _BLOCK = 256 * 1024  # bytes
 _STEP = re.compile(r"([^/]+)/(\d+)_([^/]+)\.txt")
 _JOB = re.compile(r"-?\d+_([^/]+)\.txt")
 
-_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, ValueError, struct.error, zlib.error, lzma.LZMAError, IndexError)
+_BROKEN = (  # RuntimeError: encrypted, or a method or version that zipfile does not know
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, EOFError, ValueError, IndexError, MemoryError),
+    *(struct.error, zlib.error, lzma.LZMAError),
+)
 
 
 def members_of(stream: Stream) -> Iterator[Member]:
@@ -36,7 +39,9 @@ def members_of(stream: Stream) -> Iterator[Member]:
     except _BROKEN as error:
         raise Damaged(f"the zip archive is damaged ({error})") from error
     with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [
+            entry for entry in archive.infolist() if not entry.filename.endswith("/")
+        ]  # `is_dir` fails for an empty name
         for entry, name, step in _chosen(entries)[:MOST_MEMBERS]:
             yield _member(archive, entry, name, step)
         if len(entries) > MOST_MEMBERS:
@@ -104,7 +109,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, step: s
         return Member(name, problem="is encrypted")
     try:
         content = archive.open(entry)
-    except (*_BROKEN, RuntimeError, NotImplementedError, OSError) as error:
+    except (*_BROKEN, OSError) as error:
         return Member(name, problem=f"cannot be unpacked ({error})")
     return Member(name, _blocks(content), step=step, format="github-actions" if step else "")
 
@@ -113,5 +118,5 @@ def _blocks(content: IO[bytes]) -> Iterator[bytes]:
     try:
         while block := content.read(_BLOCK):
             yield block
-    except (*_BROKEN, RuntimeError, NotImplementedError, MemoryError) as error:
+    except _BROKEN as error:
         raise Damaged(f"is damaged in its zip archive ({error})") from error

@@ -1,8 +1,8 @@
 """The formats of logs, each in a file of its own, and how the one of a log is found by its first lines."""
 
-import re
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import islice
 
 from logtriage.sources.line_format import PLAIN, Format, Sample
 
@@ -22,6 +22,7 @@ _SIGNS: dict[str, tuple[bytes, ...]] = {
     "buildkite": (b"\x1b_bk;t=", b"~~~ "),
     "travis": (b"travis_fold:", b"travis_time:"),
     "teamcity": (b"##teamcity[", b"[Step 1/", b"]i:", b"]W:"),
+    "circleci": (),  # an array, which `Log` recognises
     "jenkins": (b"\x1b[8mha:", b"[Pipeline] ", b"Started by ", b"Running as SYSTEM", b"ha:////"),
     "kubernetes": (b"\n[pod/",),
     "cri": (b" stdout ", b" stderr "),
@@ -58,7 +59,6 @@ def recognise(raw: bytes, clean: bytes) -> Format:
 
 
 def _first_lines(text: bytes) -> Iterator[str]:
-    for count, found in enumerate(re.finditer(rb"[^\n]*[^\s][^\n]*", text)):
-        if count == _LINES:
-            return
-        yield found[0].decode("utf-8", "replace").rstrip("\r").removeprefix("\ufeff")
+    filled = (line for line in text.split(b"\n") if not line.isspace() and line)
+    for line in islice(filled, _LINES):
+        yield line.decode("utf-8", "replace").rstrip("\r").removeprefix("\ufeff")

@@ -2,6 +2,7 @@
 
 from logtriage.model import Border
 from logtriage.sources.line_format import Format, Sample, marks_by
+from logtriage.sources.runner import message_of
 
 _START, _FINISH, _GROUP, _END = "##[section]Starting: ", "##[section]Finishing: ", "##[group]", "##[endgroup]"
 
@@ -18,4 +19,4 @@ def _read_mark(text: str, _behind: str) -> tuple[Border, str] | None:
 
 
 _SIGNS = tuple(sign.encode() for sign in (_START, _FINISH, _GROUP, _END))
-FORMAT = Format("azure-pipelines", _fits, marks_in=marks_by(_SIGNS, _read_mark))
+FORMAT = Format("azure-pipelines", _fits, message_of, marks_in=marks_by(_SIGNS, _read_mark))

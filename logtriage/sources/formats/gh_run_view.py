@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from logtriage.model import Border, Mark
 from logtriage.sources.line_format import MOST, Format, Sample, without
+from logtriage.sources.runner import message_of
 
 _PREFIX = r"[^\t\n]+\t[^\t\n]+\t\ufeff?(?=\d{4}-\d\d-\d\dT)"
-_PLACE = re.compile(rb"([^\t\n]+)\t([^\t\n]+)\t")
+_PLACE = re.compile(rb"([^\t\n]{1,300})\t([^\t\n]{1,300})\t")
 
 
 def _fits(sample: Sample) -> bool:
@@ -19,14 +20,13 @@ def _fits(sample: Sample) -> bool:
 
 def _marks_in(data: bytes) -> Iterator[Mark]:
     """Every line names its step; a mark stands where it is another one than on the line before."""
-    at = 0
-    while place := _PLACE.match(data, at):
-        job, step = (part.decode("utf-8", "replace") for part in place.groups())
-        yield Mark(at, Border.STEP, job if step == "UNKNOWN STEP" else f"{job} / {step}")
-        other = re.compile(rb"\n(?!" + re.escape(place[0]) + rb")").search(data, at)
-        if not other:
-            return
-        at = other.end()
+    at, before = 0, b"\n"  # which begins no line
+    while at < len(data):
+        if not data.startswith(before, at) and (place := _PLACE.match(data, at)):
+            before = place[0]
+            job, step = (part.decode("utf-8", "replace") for part in place.groups())
+            yield Mark(at, Border.STEP, job if step == "UNKNOWN STEP" else f"{job} / {step}")
+        at = data.find(b"\n", at) + 1 or len(data)
 
 
-FORMAT = Format("gh-run-view", _fits, without(_PREFIX), _marks_in)
+FORMAT = Format("gh-run-view", _fits, without(_PREFIX, message_of), _marks_in)

@@ -6,6 +6,7 @@ of actions open groups of their own (`actions/runner`, docs/adrs/0276-problem-ma
 
 from logtriage.model import Border
 from logtriage.sources.line_format import MOST, Format, Sample, marks_by
+from logtriage.sources.runner import message_of
 
 _STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z "
 _GROUP, _END, _CLEANUP = "##[group]", "##[endgroup]", "Post job cleanup."
@@ -26,4 +27,4 @@ def read_mark(text: str, _behind: str) -> tuple[Border, str] | None:
 
 
 MARKS = (_GROUP.encode(), _END.encode(), _CLEANUP.encode())
-FORMAT = Format("github-actions", _fits, marks_in=marks_by(MARKS, read_mark))
+FORMAT = Format("github-actions", _fits, message_of, marks_in=marks_by(MARKS, read_mark))

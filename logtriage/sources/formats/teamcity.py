@@ -10,7 +10,8 @@ from logtriage.sources.line_format import MOST, Format, Sample, marks_by, withou
 
 _STAMP = r"\[\d\d:\d\d:\d\d\][ WEFi]?:?[ \t]*"
 _STEP = r"(?:\[Step \d+/\d+\] )?"
-_BLOCK = re.compile(r"##teamcity\[block(Opened|Closed) .*?name='((?:[^'|]|\|.)*)'")
+_BLOCK = re.compile(r"##teamcity\[block(Opened|Closed) ")
+_NAME = re.compile(r" name='((?:[^'|]|\|.)*)'")
 _TITLE = re.compile(r"Step \d+/\d+: (.*?)(?: \([\d.hms: <]+\))?$")
 
 
@@ -19,8 +20,9 @@ def _fits(sample: Sample) -> bool:
 
 
 def _read_mark(text: str, _behind: str) -> tuple[Border, str] | None:
-    if block := _BLOCK.match(text):
-        return Border.OPEN if block[1] == "Opened" else Border.CLOSE, re.sub(r"\|(.)", r"\1", block[2])
+    block, name = _BLOCK.match(text), _NAME.match(text, text.find(" name='"))
+    if block and name:
+        return Border.OPEN if block[1] == "Opened" else Border.CLOSE, re.sub(r"\|(.)", r"\1", name[1])
     title = _TITLE.match(text)
     return title and (Border.STEP, title[1])
 

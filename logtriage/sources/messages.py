@@ -20,16 +20,26 @@ def messages(blocks: Iterator[bytes]) -> Iterator[bytes]:
         try:
             item, at = decode(text, at)
         except ValueError:
-            more = next(incoming, "")
-            if not more or len(text) - at > _LONGEST:
+            rest = text[at:]
+            more = _at_least(len(rest), incoming)  # so that an item is not tried again for every few bytes of it
+            if not more or len(rest) > _LONGEST:
                 raise Damaged("the JSON array of the step's output ends early, or holds something else") from None
-            text, at = text[at:] + more, 0
+            text, at = rest + more, 0
             continue
         except RecursionError:
             raise Damaged("the JSON array of the step's output is nested too deep") from None
         message = item.get("message") if isinstance(item, dict) else None
         if isinstance(message, str):
             yield message.encode("utf-8", "backslashreplace")
+
+
+def _at_least(length: int, incoming: Iterator[str]) -> str:
+    """So many characters of what comes next, and some more, or all there are."""
+    parts = []
+    while length >= 0 and (part := next(incoming, "")):
+        parts.append(part)
+        length -= len(part)
+    return "".join(parts)
 
 
 def _next_item(text: str, at: int) -> int:
