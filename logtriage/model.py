@@ -246,6 +246,16 @@ class Mark(NamedTuple):
     name: str = ""
 
 
+class Page(NamedTuple):
+    """What helps with a question that leaves no line in a log; `id` as a rule's."""
+
+    id: str
+    title: Text
+    why: Text
+    fixes: tuple[Fix, ...]
+    see: tuple[str, ...]
+
+
 class Chunk(NamedTuple):
     """Clean lines of a log: valid UTF-8, no terminal escapes, each ended by a newline but perhaps the log's last.
 

@@ -1,7 +1,7 @@
-"""`logtriage explain RULE`: the rule's page."""
+"""`logtriage explain RULE`: the rule's page, or the page of a question that leaves no line in a log."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
@@ -9,8 +9,9 @@ import click
 from logtriage.cli.choosing import choose_rules, find_rule
 from logtriage.cli.outputs import WIDEST, terminal_width, wants_color
 from logtriage.cli.settings import default_language, read_settings
-from logtriage.model import LANGUAGES, Language, Risk, Rule, Text
+from logtriage.model import LANGUAGES, Fix, Language, Page, Risk, Rule, Text
 from logtriage.reporters.cells import wrapped
+from logtriage.rulebook import bundled_pages, tried_fixes
 from logtriage.safe_text import clean
 from logtriage.triage.wording import in_language
 
@@ -22,8 +23,17 @@ _WORDS: dict[Language, dict[str, str]] = {
         "match": "It matches",
         "skip": "It does not match",
         "pattern": "Pattern",
+        "tried": "tried with",
     },
-    "zh": {"why": "原因", "fix": "解决办法", "see": "参考", "match": "会匹配", "skip": "不会匹配", "pattern": "匹配式"},
+    "zh": {
+        "why": "原因",
+        "fix": "解决办法",
+        "see": "参考",
+        "match": "会匹配",
+        "skip": "不会匹配",
+        "pattern": "匹配式",
+        "tried": "已验证：",
+    },
 }
 
 
@@ -35,39 +45,46 @@ def command(rule_id: str, lang: Language | None, rules: tuple[str, ...]) -> None
     """Show RULE's page: why the error happens, what helps, links and examples."""
     settings: dict[str, Any] = read_settings(".")
     known = choose_rules(paths=rules or settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
-    rule = find_rule(known, rule_id)
+    pages = {page.id: page for page in bundled_pages()}
+    told = pages[rule_id] if rule_id in pages else find_rule(known, rule_id)
     language = lang or settings.get("lang") or default_language()
     import os
 
     color = wants_color(settings.get("color", "auto"), os.environ, is_terminal=sys.stdout.isatty())
     width = min(terminal_width(), WIDEST)
-    for line in _page(rule, language, width):
+    for line in _page_of(told, language, width):
         click.echo(click.style(line, bold=True) if color and line and not line.startswith(" ") else line, color=color)
 
 
-def _page(rule: Rule, language: Language, width: int) -> Iterator[str]:
-    advice, words = rule.advice, _WORDS[language]
-    yield f"{rule.id}: {_text(advice.title, language)}"
-    yield f"  {rule.severity}, {rule.role}, {clean(rule.place)}"
-    yield ""
-    yield words["why"]
+def _page_of(told: Rule | Page, language: Language, width: int) -> Iterator[str]:
+    advice = told.advice if isinstance(told, Rule) else told
+    yield f"{told.id}: {_text(advice.title, language)}"
+    if isinstance(told, Rule):
+        yield f"  {told.severity}, {told.role}, {clean(told.place)}"
+    yield from _listed("why", (), language)
     yield from _indented(_text(advice.why, language), width)
-    yield ""
-    yield words["fix"]
-    for number, fix in enumerate(advice.fixes, start=1):
+    yield from _listed("fix", (), language)
+    yield from _fixes(advice.fixes, tried_fixes().get(told.id), language, width)
+    yield from _listed("see", advice.see, language)
+    if isinstance(told, Rule):
+        yield from _listed("match", told.advice.match, language)
+        yield from _listed("skip", told.advice.skip, language)
+        yield from _listed("pattern", (told.pattern.text,), language)
+
+
+def _fixes(fixes: Iterable[Fix], tried: str | None, language: Language, width: int) -> Iterator[str]:
+    for number, fix in enumerate(fixes, start=1):
         risk = f" [{fix.risk}]" if fix.risk is not Risk.NONE else ""
-        yield from _indented(f"{number}. {_text(fix.do, language)}{risk}", width)
+        seen = f" ({_WORDS[language]['tried']} {tried})" if tried and number == 1 else ""
+        yield from _indented(f"{number}. {_text(fix.do, language)}{risk}{clean(seen)}", width)
         for platform, run in fix.run.items():
             yield f"       {'' if platform == 'any' else platform + ': '}{clean(run)}"
-    for title, lines in (
-        ("see", advice.see),
-        ("match", advice.match),
-        ("skip", advice.skip),
-        ("pattern", (rule.pattern.text,)),
-    ):
-        yield ""
-        yield words[title]
-        yield from (f"  {clean(line)}" for text in lines for line in text.splitlines())
+
+
+def _listed(word: str, texts: Iterable[str], language: Language) -> Iterator[str]:
+    yield ""
+    yield _WORDS[language][word]
+    yield from (f"  {clean(line)}" for text in texts for line in text.splitlines())
 
 
 def _text(text: Text, language: Language) -> str:

@@ -1,9 +1,9 @@
 """Rules as YAML files -> checked rules; knows where the bundled ones lie."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from logtriage.model import Rule, UserError
+from logtriage.model import Page, Rule, UserError
 from logtriage.rulebook import store
 from logtriage.ruleset import RuleSet
 
@@ -25,6 +25,27 @@ def bundled_folder() -> str:
     """The folder of the bundled YAML files: inside the package in a wheel, beside it in a checkout."""
     inside = os.path.join(_PACKAGE, "rules")
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "rules")
+
+
+def bundled_pages() -> tuple[Page, ...]:
+    """The pages that come with logtriage: answers to questions that leave no line in a log."""
+    from logtriage.rulebook.entries import read_pages
+
+    pages: list[Page] = []
+    for name in _yaml_files(os.path.join(bundled_folder(), "pages")):
+        read, mistakes = read_pages(_shown(name), _read_file(name))
+        if mistakes:
+            raise UserError(*map(str, mistakes))
+        pages += read
+    return tuple(pages)
+
+
+def tried_fixes() -> Mapping[str, str]:
+    """With what the first fix of a bundled rule was tried: the error made, its command carried out, the error gone."""
+    import json
+
+    tried: dict[str, str] = json.loads(_read_file(os.path.join(bundled_folder(), "tried.json")))
+    return tried
 
 
 def load_rules(paths: Sequence[str]) -> RuleSet:

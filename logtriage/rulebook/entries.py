@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import yaml
 
-from logtriage.model import LANGUAGES, Block, Condition, Pattern, Risk, Role, Rule, Scope, Severity, Side, Step
+from logtriage.model import LANGUAGES, Block, Condition, Fix, Page, Pattern, Risk, Role, Rule, Scope, Severity, Side, Step
 from logtriage.providers import KINDS
 from logtriage.rulebook.documents import Mistake, MistakenDocument, read_document
 from logtriage.rulebook.patterns import PatternError, captures_of, check_expression, read_pattern
@@ -37,6 +37,7 @@ _KEYS = (
     "slow",
 )
 _REQUIRED = ("id", "title", "severity", "pattern", "why", "fix", "see", "examples")
+_PAGE_KEYS = ("id", "title", "why", "fix", "see")
 _BLOCK_KEYS = ("from", "until", "while", "max")
 _CONDITION_KEYS = ("pattern", "within", "side", "at_least")
 _STEP_KEYS = ("pattern", "within")
@@ -65,6 +66,26 @@ def read_rules(file: str, content: bytes) -> tuple[list[Rule], list[Mistake]]:
     document = reading.mapping(root, ("rules",), ("rules",))
     rules = [_read_rule(reading, node, stem) for node in reading.sequence(document.get("rules"))]
     return [rule for rule in rules if rule], reading.mistakes
+
+
+def read_pages(file: str, content: bytes) -> tuple[list[Page], list[Mistake]]:
+    """The pages of one file, under the key `pages`, and all its mistakes."""
+    try:
+        root = read_document(file, content)
+    except MistakenDocument as refused:
+        return [], [refused.mistake]
+    reading = _Reading(file)
+    document = reading.mapping(root, ("pages",), ("pages",)) if root else {}
+    return [_read_page(reading, node) for node in reading.sequence(document.get("pages"))], reading.mistakes
+
+
+def _read_page(reading: "_Reading", node: yaml.Node) -> Page:
+    fields = reading.mapping(node, _PAGE_KEYS, _PAGE_KEYS)
+    reading.rule_id = page_id = reading.string(fields.get("id"))
+    told = _Advice(reading, frozenset()).read(fields)
+    reading.rule_id = ""
+    fixes = tuple(Fix(fix["do"], fix["run"], Risk(fix["risk"])) for fix in told["fix"])
+    return Page(page_id, told["title"], told["why"], fixes, tuple(told["see"]))
 
 
 class _Reading:
