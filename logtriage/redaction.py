@@ -123,7 +123,10 @@ _SECRETS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ),
 )
 # What stands for a value: a variable's name, or what another program has put in its place.
-_STAND_IN = r"(?:(?-i:\$[A-Z][A-Z0-9_]{0,60}|\$\{\{?[^{}]{1,100}\}\}?)|\*{3,60}|\[(?:secure|masked|redacted|filtered)\])"
+_STAND_IN = (
+    r"(?:(?-i:\$[A-Z][A-Z0-9_]{0,60}|\$\{\{?[^{}]{1,100}\}\}?|(?:YOUR_|MY_)?(?:PASSWORD|TOKEN|SECRET|KEY|API_KEY))"
+    r"|<[a-z][\w -]{0,40}>|\*{3,60}|\[(?:secure|masked|redacted|filtered)\])"
+)
 # Up to the quote that closes it; without quotes to a blank, or to where the next name of a list stands (`a=1,b=2`).
 _VALUE = (
     r"(?!<redacted:)(?!#(?:[\s\"',;&)]|[^\x00-\x7f]|$))(?:(?<=\")[^\"]{4,}|(?<=')[^']{4,}"

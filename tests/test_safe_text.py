@@ -32,6 +32,7 @@ HARMLESS = [
     "export https_proxy=http://user:password@proxy.example:3128",
     "//registry.example/:_authToken=${NPM_TOKEN}",
     "password: ${{ secrets.DEPLOY }}",
+    "docker login --password=PASSWORD; export API_KEY=<your api-key>",
     "docker login --password $REGISTRY_PASSWORD",
     "API_KEY=[secure] AUTHORIZATION_TOKEN=*** make",
     "PWD=/home/user/project OLDPWD=C:\\\\Users\\\\me",
