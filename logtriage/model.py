@@ -345,10 +345,11 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over rule and values, in hexadecimal: the same when lines move."""
+        """SHA-256 over rule and values, in hexadecimal: the same when lines move, in the log or in the source."""
         import hashlib  # of use to the formats for machines alone
 
-        return hashlib.sha256(json.dumps([self.rule, self.values], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+        values = [value for value in self.values if value[0] not in ("line", "column")]
+        return hashlib.sha256(json.dumps([self.rule, values], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
 class LogReport(NamedTuple):

@@ -116,6 +116,7 @@ def reports(draw):
     finding = finding_of(
         title=draw(TEXTS),
         why=draw(TEXTS),
+        step=draw(TEXTS),
         severity=draw(st.sampled_from(Severity)),
         line=2,
         total=draw(st.integers(1, 3)),
@@ -132,7 +133,10 @@ def reports(draw):
     other = finding_of(rule="demo/other", title=draw(TEXTS), line=3)
     problems = (draw(NAMES),)
     language = draw(st.sampled_from(["en", "zh"]))
-    return Report((log_of(finding, other, log=name, problems=problems, complete=False), log_of(log=draw(NAMES))), language)
+    notes = (draw(NAMES),)
+    return Report(
+        (log_of(finding, other, log=name, problems=problems, notes=notes, complete=False), log_of(log=draw(NAMES))), language
+    )
 
 
 def times(finding):

@@ -10,12 +10,13 @@ from logtriage.model import Finding, Language, LogReport, Report
 from logtriage.reporters.importance import most_important
 from logtriage.reporters.markdown_text import bold_label, code, escaped, escaped_html, fenced, link, remedies_in_markdown
 from logtriage.reporters.telling import title_of
-from logtriage.reporters.words import WORDS, counted
+from logtriage.reporters.words import WORDS, counted, cut_short
 
 MOST_BYTES = 1_000_000
 _MOST_FINDINGS = 2000
 _MOST_CLEAN_LOGS = 20  # that are named
 _MOST_SHARED = 10  # causes that several logs have in common
+_MOST_NOTES = 50  # of one log
 _RESERVED = 20_000  # bytes for headings and for what is said at the end
 
 _ICONS = {"error": "🔴", "warning": "🟡", "note": "🔵"}
@@ -39,6 +40,8 @@ def page(report: Report) -> Iterator[str]:
     yield from _clean_logs(report)
     if left_out:
         yield f"\n**{escaped(counted(report.language, 'left out', left_out))}**\n"
+    if report.cut_by:
+        yield f"\n**{cut_short(report)}**\n"
 
 
 def _shared(report: Report) -> Iterator[str]:
@@ -68,8 +71,9 @@ def _told(report: Report) -> dict[int, list[str]]:
 def _head(log: LogReport, language: Language) -> str:
     told = f"\n## {code(log.log)}\n\n{counted(language, 'lines', log.lines)}"
     told += f", {counted(language, 'findings', len(log.findings))}" if log.findings else ""
-    problems = "".join(f"- {bold_label(language, 'problem')}{escaped(problem)}\n" for problem in log.problems[:100])
-    return f"{told}\n\n{problems}" if problems else f"{told}\n"
+    problems = [f"- {bold_label(language, 'problem')}{escaped(problem)}\n" for problem in log.problems[:_MOST_NOTES]]
+    problems += [f"- {escaped(note)}\n" for note in log.notes[:_MOST_NOTES]]
+    return f"{told}\n\n{''.join(problems)}" if problems else f"{told}\n"
 
 
 def _verdict(log: LogReport, finding: Finding, language: Language) -> str:
@@ -90,7 +94,8 @@ def _in_full(log: LogReport, finding: Finding, language: Language) -> str:
     if finding.source:
         place.append(code(":".join(str(part) for part in finding.source if part is not None)))
     excerpt = fenced([f"{'>' if line.span else ' '} {line.number:>6} | {line.text}" for line in finding.excerpt])
-    told = f"{' → '.join(place)}\n\n{excerpt}\n{bold_label(language, 'why')}{escaped(finding.why)}\n"
+    step = f"{bold_label(language, 'step')}{escaped(finding.step)}\n\n" if finding.step else ""
+    told = f"{' → '.join(place)}\n\n{excerpt}\n{step}{bold_label(language, 'why')}{escaped(finding.why)}\n"
     if finding.remedies:
         told += f"\n{bold_label(language, 'fix').rstrip()}\n\n{remedies_in_markdown(log, finding.remedies, language)}"
     if finding.folded:

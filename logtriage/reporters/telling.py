@@ -18,8 +18,10 @@ def matched_text(finding: Finding) -> str:
 
 
 def in_lines(log: LogReport, finding: Finding, language: Language) -> Iterator[str]:
-    """Where it was seen, why, what helps (a warning before what cannot be undone), and the rule."""
+    """Where it was seen, in which step, why, what helps (a warning before what cannot be undone), and the rule."""
     yield f"{log.log}:{finding.line}: {matched_text(finding)}"
+    if finding.step:
+        yield f"{label(language, 'step')}{finding.step}"
     yield f"{label(language, 'why')}{finding.why}"
     for remedy in finding.remedies:
         yield from remedy_in_lines(log, remedy, language)

@@ -6,7 +6,7 @@ from logtriage.model import Finding, Language, Line, Location, LogReport, Remedy
 from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrapped
 from logtriage.reporters.telling import matched_text
 from logtriage.reporters.view import View, commands_for
-from logtriage.reporters.words import PLATFORMS, WORDS, counted, risk_behind, warning_before
+from logtriage.reporters.words import PLATFORMS, WORDS, counted, cut_short, risk_behind, warning_before
 
 _SUMMARY = {
     "en": "{findings} told, {folded} that followed from them folded",
@@ -34,7 +34,7 @@ def render(report: Report, view: View) -> Iterator[str]:
     for line in page.on_all(report, len(gathered)):
         yield f"\n{line}\n"
     if report.cut_by:
-        yield f"\n{page.cut(report)}\n"
+        yield f"\n-- {cut_short(report)}\n"
 
 
 class _Page:
@@ -77,12 +77,6 @@ class _Page:
             yield self._paint(head + shortened(shared.finding.title, max(self._wide - width_of(head), _LEAST_TITLE)), "1")
         if clean:
             yield counted(self._language, "clean logs", clean)
-
-    def cut(self, report: Report) -> str:
-        """What stands at the end of a report that is not of the whole input."""
-        count = sum(log.lines for log in report.logs)
-        lines = counted(self._language, "lines", count)
-        return f"-- {self._words['cut'].format(signal=report.cut_by, lines=lines)}"
 
     def _in_full(self, log: LogReport, finding: Finding) -> Iterator[str]:
         yield from self._heading(log, finding)

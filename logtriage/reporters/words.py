@@ -1,6 +1,6 @@
 """What reports say in more than one format, in each language."""
 
-from logtriage.model import Language, Remedy, Risk
+from logtriage.model import Language, Remedy, Report, Risk
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -71,6 +71,12 @@ PLATFORMS = {
 def counted(language: Language, what: str, count: int) -> str:
     """The words `what` with the count in them, and a plural where the language has one."""
     return WORDS[language][what].format(count=count, s="" if count == 1 else "s")
+
+
+def cut_short(report: Report) -> str:
+    """That the report is not of the whole input, and which signal ended it."""
+    lines = counted(report.language, "lines", sum(log.lines for log in report.logs))
+    return WORDS[report.language]["cut"].format(signal=report.cut_by, lines=lines)
 
 
 def label(language: Language, what: str) -> str:
