@@ -345,10 +345,15 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over rule and values, in hexadecimal: the same when lines move, in the log or in the source."""
+        """SHA-256 over rule and values, in hexadecimal.
+
+        The same when lines move, in the log or in the source, and wherever the checkout lies.
+        """
         import hashlib  # of use to the formats for machines alone
 
-        values = [value for value in self.values if value[0] not in ("line", "column")]
+        file = self.source and self.source.path
+        named = ((name, file if file and name in ("file", "path") else value) for name, value in self.values)
+        values = [(name, value) for name, value in named if name not in ("line", "column")]
         return hashlib.sha256(json.dumps([self.rule, values], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 

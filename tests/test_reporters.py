@@ -344,6 +344,9 @@ def test_json_holds_the_keys_of_the_contract():
 def test_a_fingerprint_is_of_rule_and_values_and_not_of_places():
     first = finding_of(values=(("what", "x"),))
     moved = finding_of(values=(("what", "x"),), line=77, title="another title", total=4)
+    here = finding_of(values=(("file", "/home/user/project/a.c"),), source=Location("a.c", 3))
+    there = finding_of(values=(("file", "/builds/team/project/a.c"),), source=Location("a.c", 9))
+    assert here.fingerprint == there.fingerprint
     others = [finding_of(values=(("what", "y"),)), finding_of(values=(("what", "x"),), rule="demo/other")]
     edited = finding_of(values=(("line", "7"), ("what", "x"), ("column", "3")))
     assert first.fingerprint == moved.fingerprint == edited.fingerprint

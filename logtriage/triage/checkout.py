@@ -10,32 +10,31 @@ import os
 import posixpath
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 
 # What lies in a checkout, or beside it, but is not the project's own.
-_FOREIGN = re.compile(
+_FOREIGN = (
     r"(?:^|/)(?:node_modules|bower_components|site-packages|dist-packages|\.?venv|\.tox|\.nox|\.cargo|\.rustup|\.m2|\.gradle"
     r"|\.yarn|\.bundle|_deps|vendor/bundle|go/pkg/mod|sysdeps)/|^(?:\.\./)+(?:csu|nptl|stdlib|elf)/|^<"
 )
-_SYSTEM = re.compile(
-    r"/(?:usr|lib\w*|bin|sbin|etc|proc|sys|dev|snap|nix|rustc)/|[A-Za-z]:/(?:Program Files|Windows)", re.IGNORECASE
-)
-_DRIVE = re.compile(r"[A-Za-z]:/")
+_SYSTEM = r"/(?:usr|lib\w*|bin|sbin|etc|proc|sys|dev|snap|nix|rustc)/|[A-Za-z]:/(?:Program Files|Windows)"
+_DRIVE = r"[A-Za-z]:/"
 
 _TOLD = (
-    rb"(?:Initialized empty|Reinitialized existing) Git repository in (.+?)/\.git/?",
-    rb"working directory is '([^'\n]+)'",  # actions/checkout
+    rb"(?:Initialized empty|Reinitialized existing) Git repository in (.{1,300}?)/\.git/?",
+    rb"working directory is '([^'\n]{1,300})'",  # actions/checkout
     rb"(?m)^rootdir: ([^\s,]+)",  # pytest
-    rb"Entering directory [`'](/[^'\n]+)'",  # make
+    rb"Entering directory [`'](/[^'\n]{1,300})'",  # make
     rb"(?:Build files have been written to:|Test project) (/\S+)",  # CMake, ctest
-    rb"(?:Compiling|Checking) \S+ v\S+ \((/[^)\n]+)\)",  # cargo
+    rb"(?:Compiling|Checking) \S+ v\S+ \((/[^)\n]{1,300})\)",  # cargo
     rb"(?m)^Running on .{1,200} in (/\S+)",  # Jenkins
-    rb"(?<![\w./@~:-])((?:[A-Za-z]:)?[/\\][^\s'\":(),]*?)[/\\](?:node_modules|\.venv|\.tox|\.nox|target[/\\](?:test-)?classes)[/\\]",
+    rb"(?<![\w./@~:-])((?:[A-Za-z]:)?[/\\][^\s'\":(),]{0,200}?)[/\\](?:node_modules|\.venv|\.tox|\.nox|target[/\\](?:test-)?classes)[/\\]",
 )
-_BUILD_FOLDER = re.compile(r"/(?:_?build|builddir|cmake-build-[^/]*|target)/?$")
+_MOST_ROOTS = 50  # that are believed of one log
+_BUILD_FOLDER = r"/(?:_?build|builddir|cmake-build-[^/]*|target)/?$"
 # Where CI systems put a checkout, from their documentation: GitHub, Azure, Travis, CircleCI, Bitbucket, GitLab, Jenkins,
 # TeamCity, Buildkite, AppVeyor, Cirrus, Drone, Bitrise.
-_LAYOUTS = re.compile(
+_LAYOUTS = (
     r"(?:/home/runner/work/([^/]+)/\1|/__w/([^/]+)/\2|/github/workspace|[A-Za-z]:/a/([^/]+)/\3"
     r"|/home/vsts/work/\d+/s|/__w/\d+/s|[A-Za-z]:/a/\d+/s|/home/travis/build/[^/]+/[^/]+|/home/circleci/(?:project|repo)"
     r"|/root/project|/opt/atlassian/pipelines/agent/build|/builds/[^/]+/[^/]+|/var/(?:lib/jenkins|jenkins_home)/workspace/[^/]+"
@@ -76,8 +75,9 @@ class Checkout:
         found = {
             match[1].decode("utf-8", "replace") for told in _TOLD for end in self._ends for match in re.finditer(told, end)
         }
-        roots = {_BUILD_FOLDER.sub("", posixpath.normpath(_with_slashes(root))) for root in found}
-        return tuple(sorted((root for root in roots if root.count("/") and not _SYSTEM.match(f"{root}/")), key=len))
+        roots = {_compiled(_BUILD_FOLDER).sub("", posixpath.normpath(_with_slashes(root))) for root in found}
+        own = (root for root in roots if root.count("/") and not _compiled(_SYSTEM).match(f"{root}/"))
+        return tuple(sorted(own, key=lambda root: (len(root), root))[:_MOST_ROOTS])
 
     def _inside(self, path: str) -> str | None:
         """An absolute path without the root that it lies under."""
@@ -85,7 +85,7 @@ class Checkout:
         for root in (*self._named_roots(), *self._told_roots):
             if path.startswith(f"{root}/"):
                 return path[len(root) + 1 :]
-        layout = _LAYOUTS.match(path)
+        layout = _compiled(_LAYOUTS).match(path)
         if layout:
             return path[layout.end() :]
         return next(self._ends_on_disk(path), None)
@@ -116,7 +116,7 @@ class Checkout:
 def is_foreign(path: str) -> bool:
     """Whether the file surely belongs to the system, the language or a library."""
     path = _with_slashes(path)
-    return bool(_SYSTEM.match(path) or _FOREIGN.search(path))
+    return bool(_compiled(_SYSTEM).match(path) or _compiled(_FOREIGN).search(path))
 
 
 def _checkout_around(start: str) -> str:
@@ -136,4 +136,10 @@ def _with_slashes(path: str) -> str:
 
 
 def _is_absolute(path: str) -> bool:
-    return path.startswith("/") or bool(_DRIVE.match(path))
+    return path.startswith("/") or bool(_compiled(_DRIVE).match(path))
+
+
+@cache
+def _compiled(shape: str) -> re.Pattern[str]:
+    """Compiled when the first finding is explained: a log without findings needs none of them."""
+    return re.compile(shape)
