@@ -30,10 +30,10 @@ def in_lines(log: LogReport, finding: Finding, language: Language) -> Iterator[s
 
 def remedy_in_lines(log: LogReport | None, remedy: Remedy, language: Language) -> Iterator[str]:
     """The warning, what to do, and each command that may be the reader's, a line each."""
-    warning = warning_before(language, remedy)
+    warning = warning_before(language, remedy.risk)
     if warning:
         yield warning
     yield f"{label(language, 'fix')}{remedy.do}"
     for platform, command in commands_for(remedy.run, log and log.platform).items():
-        notes = "; ".join(filter(None, (PLATFORMS.get(platform, ""), risk_behind(language, remedy))))
+        notes = "; ".join(filter(None, (PLATFORMS.get(platform, ""), risk_behind(language, remedy.risk))))
         yield f"    {command}   ({notes})" if notes else f"    {command}"

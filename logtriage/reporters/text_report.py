@@ -135,7 +135,7 @@ class _Page:
 
     def _remedy(self, log: LogReport, remedy: Remedy, number: int | None) -> Iterator[str]:
         numbered = f"{number}. {remedy.do}" if number else remedy.do
-        warning = warning_before(self._language, remedy)
+        warning = warning_before(self._language, remedy.risk)
         if warning:
             yield f"  {self._label('')}{self._paint(warning, '1;31')}"
         yield from self._labelled("fix" if number in (None, 1) else "", numbered)
@@ -145,7 +145,7 @@ class _Page:
 
     def _commands(self, log: LogReport, remedy: Remedy) -> Iterator[tuple[str, str]]:
         """The commands for the reader's system, or all of them where it is not known."""
-        risk = risk_behind(self._language, remedy)
+        risk = risk_behind(self._language, remedy.risk)
         for name, command in commands_for(remedy.run, log.platform).items():
             notes = "; ".join(part for part in (PLATFORMS.get(name, ""), risk) if part)
             yield command, f"({notes})" if notes else ""

@@ -1,6 +1,6 @@
 """What reports say in more than one format, in each language."""
 
-from logtriage.model import Language, Remedy, Report, Risk
+from logtriage.model import Language, Report, Risk
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -84,11 +84,11 @@ def label(language: Language, what: str) -> str:
     return f"{WORDS[language][what].capitalize()}{'：' if language == 'zh' else ': '}"
 
 
-def warning_before(language: Language, remedy: Remedy) -> str:
+def warning_before(language: Language, risk: Risk) -> str:
     """The line that stands before a fix that cannot be undone; empty for the others."""
-    return WORDS[language]["destructive"] if remedy.risk is Risk.DESTRUCTIVE else ""
+    return WORDS[language]["destructive"] if risk is Risk.DESTRUCTIVE else ""
 
 
-def risk_behind(language: Language, remedy: Remedy) -> str:
+def risk_behind(language: Language, risk: Risk) -> str:
     """What is said behind a command that changes the reader's system; empty for the others."""
-    return WORDS[language]["changes-system"] if remedy.risk is Risk.CHANGES_SYSTEM else ""
+    return WORDS[language]["changes-system"] if risk is Risk.CHANGES_SYSTEM else ""
