@@ -40,6 +40,8 @@ NO_PLACE = [
     '  File "/usr/lib/python3.11/json/decoder.py", line 355, in raw_decode',
     "/usr/include/c++/12/bits/stl_function.h:408:20: error: no match",
     "node_modules/jest-resolve/build/index.js:1031:11",
+    "    at org.apache.maven.lifecycle.internal.MojoExecutor.execute (MojoExecutor.java:215)",
+    "[info]   10.0 was not greater than 10 (ConcurrencyEndToEndTest.scala:73)",
     "app.c:0: nothing counts from 0",
 ]
 
