@@ -134,14 +134,19 @@ class _Page:
             yield f"        {self._paint('│', '2')} {self._paint(underline, '31')}"
 
     def _remedy(self, log: LogReport, remedy: Remedy, number: int | None) -> Iterator[str]:
-        numbered = f"{number}. {remedy.do}" if number else remedy.do
+        label = self._label("fix" if number in (None, 1) else "")
+        bullet = f"{number}. " if number else ""
+        indent = " " * (_LABEL_WIDTH + 2 + len(bullet))
         warning = warning_before(self._language, remedy.risk)
         if warning:
-            yield f"  {self._label('')}{self._paint(warning, '1;31')}"
-        yield from self._labelled("fix" if number in (None, 1) else "", numbered)
+            yield f"  {label}{self._paint(warning, '1;31')}"
+            label = self._label("")
+        for at, line in enumerate(wrapped(remedy.do, self._wide - len(indent))):
+            yield f"{indent}{line}" if at else f"  {label}{bullet}{line}"
         for command, note in self._commands(log, remedy):
-            indent = " " * (_LABEL_WIDTH + 2 + (3 if number else 0))
-            yield f"{indent}{self._paint(command, '32')}   {self._paint(note, '2')}".rstrip()
+            together = width_of(command) + width_of(note) + 3 <= self._wide - len(indent)
+            between = "   " if together or not note else f"\n{indent}"
+            yield f"{indent}{self._paint(command, '32')}{between}{self._paint(note, '2')}".rstrip()
 
     def _commands(self, log: LogReport, remedy: Remedy) -> Iterator[tuple[str, str]]:
         """The commands for the reader's system, or all of them where it is not known."""
