@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -23,6 +24,7 @@ from logtriage.reporters.view import commands_for
 from logtriage.rulebook import load_rules
 from logtriage.sources import Log
 from logtriage.triage import triage_log
+from logtriage.triage.wording import fill_command
 
 GOLDEN = Path(__file__).with_name("golden")
 SCHEMAS = Path(__file__).parents[2] / "shared" / "schemas"
@@ -291,6 +293,25 @@ def test_of_a_private_key_nothing_is_shown():
     shown = log.findings[0].excerpt
     assert [line.text for line in shown] == ["<redacted:private-key>"] * 4 + ["after"]
     assert [line.span is not None for line in shown] == [False, True, False, False, False]
+
+
+SECRET_OR_NOT = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["ghp_0123456789abcdef0123", "https://user:hunter22@x.example", "token=hunter22", "-----BEGIN RSA PRIVATE KEY-----"]
+    ),
+)
+
+
+@given(SECRET_OR_NOT, SECRET_OR_NOT)
+def test_whatever_was_captured_a_shell_takes_it_for_one_word_of_the_command(first, second):
+    command = fill_command("mend {first}{second} --now", {"first": first, "second": second})
+    (log,) = safe_report(Report((log_of(finding_of(remedies=(Remedy("Mend", {"any": command}, Risk.NONE),))),), "en")).logs
+    shown = log.findings[0].remedies[0].run["any"]
+    words = shlex.split(shown)
+    assert (words[0], words[-1], len(words)) == ("mend", "--now", 3)
+    assert list(shlex.shlex(shown, posix=True, punctuation_chars=True))[-1] == "--now"
+    assert "hunter22" not in shown
 
 
 # For editors and scripts
