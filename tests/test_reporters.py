@@ -19,7 +19,7 @@ from logtriage.matching import Matcher
 from logtriage.model import Folded, Line, Location, Remedy, Report, Risk, Role, Severity
 from logtriage.reporters import FORMATS, View, safe_report
 from logtriage.reporters.cells import width_of
-from logtriage.reporters.github_report import LONGEST_MESSAGE
+from logtriage.reporters.github_report import LONGEST_MESSAGE, LONGEST_TITLE
 from logtriage.reporters.view import commands_for
 from logtriage.rulebook import load_rules
 from logtriage.sources import Log
@@ -483,7 +483,9 @@ def test_the_verdict_of_each_log_comes_before_all_else():
     assert "title=the other cause" in annotations(first, second)[1]
 
 
-def test_a_message_is_no_longer_than_the_runner_keeps():
+def test_a_message_and_a_title_are_no_longer_than_what_is_kept():
+    (long,) = annotations(log_of(finding_of(title="title " * 100)))
+    assert len(long.partition("::error title=")[2].partition("::")[0]) == LONGEST_TITLE
     (shown,) = annotations(log_of(finding_of(why="why " * 3000)))
     assert len(shown.partition("::error title=it is broken::")[2].replace("%0A", "\n")) == LONGEST_MESSAGE
 

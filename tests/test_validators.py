@@ -102,6 +102,21 @@ def test_json_is_strict_and_has_no_byte_order_mark(name, report):
     strict_json(content)
 
 
+@each_report
+def test_json_keeps_to_its_contract(report):
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    schema = json.loads(Path(__file__).with_name("report.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(json.loads(render(report, "json", View())))
+    of_a_finding = jsonschema.Draft202012Validator({"$ref": "#/$defs/finding", "$defs": schema["$defs"]})
+    lines = [json.loads(line) for line in render(report, "json-lines", View()).splitlines()]
+    for line in lines:
+        assert line["schema_version"] == 1
+        assert isinstance(line["log"], str)
+        if "problem" not in line:
+            of_a_finding.validate(line)
+
+
 # SARIF
 
 

@@ -4,7 +4,7 @@ The same page serves a step summary of GitHub Actions, a comment, and an annotat
 of more than 1 MiB as a whole, and Buildkite such a body: so the most important findings stay, and the rest is counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from logtriage.model import Finding, Language, LogReport, Report
 from logtriage.reporters.importance import most_important
@@ -24,22 +24,13 @@ _ICONS = {"error": "🔴", "warning": "🟡", "note": "🔵"}
 
 def page(report: Report) -> Iterator[str]:
     """The page, a log or a finding a piece; logs in their order, each with its findings that stay."""
-    told = _told(report)
-    kept = {at: findings for at, findings in told.items() if findings}
-    left_out = sum(len(log.findings) for log in report.logs) - sum(map(len, kept.values()))
-    room = _RESERVED
-    for at, log in enumerate(report.logs):
-        if at not in kept and not log.problems:
-            continue
-        head = _head(log, report.language)
-        room -= len(head.encode()) if at not in kept else 0
-        if at in kept or room > 0:
-            yield head
-            yield from kept.get(at, ())
+    kept = _told(report)
     yield from _shared(report)
+    yield from _logs(report, kept)
     yield from _clean_logs(report)
+    left_out = sum(len(log.findings) for log in report.logs) - sum(map(len, kept.values()))
     if left_out:
-        yield f"\n**{escaped(counted(report.language, 'left out', left_out))}**\n"
+        yield f"\n**{counted(report.language, 'left out', left_out)}**\n"
     if report.cut_by:
         yield f"\n**{cut_short(report)}**\n"
 
@@ -51,6 +42,22 @@ def _shared(report: Report) -> Iterator[str]:
             count=len(shared.logs), total=len(report.logs), title=title_of(shared.finding)
         )
         yield f"\n**{escaped(told)}**\n"
+
+
+def _logs(report: Report, kept: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    """Each log of which a finding stays, or of which something is to be said, as far as there is room."""
+    room, left_out = _RESERVED, 0
+    for at, log in enumerate(report.logs):
+        if at in kept:
+            yield _head(log, report.language)
+            yield from kept[at]
+        elif log.problems:
+            head = _head(log, report.language)
+            room -= len(head.encode())
+            left_out += room < 0
+            yield head if room >= 0 else ""
+    if left_out:
+        yield f"\n**{counted(report.language, 'logs left out', left_out)}**\n"
 
 
 def _told(report: Report) -> dict[int, list[str]]:
@@ -65,7 +72,7 @@ def _told(report: Report) -> dict[int, list[str]]:
         if room < 0:
             break
         of_log.append(text)
-    return told
+    return {at: findings for at, findings in told.items() if findings}
 
 
 def _head(log: LogReport, language: Language) -> str:
