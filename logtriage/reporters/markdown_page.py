@@ -90,7 +90,7 @@ def _verdict(log: LogReport, finding: Finding, language: Language) -> str:
 
 def _other(log: LogReport, finding: Finding, language: Language) -> str:
     severity = WORDS[language][finding.severity.value]
-    title = escaped_html(f"{severity}: {title_of(finding)} ({log.log}:{finding.line})")
+    title = escaped_html(f"{severity}: {title_of(finding)} ({counted(language, 'line', finding.line)})")
     return (
         f"\n<details><summary>{_ICONS[finding.severity]} {title}</summary>\n\n{_in_full(log, finding, language)}\n</details>\n"
     )
