@@ -206,6 +206,13 @@ def test_the_log_tells_where_its_checkout_was(told, tmp_path):
     assert located(line, root=os.fspath(tmp_path), ends=(told, b"")) == ("src/a.c", 3, 1)
 
 
+def test_what_is_surer_of_the_checkouts_folder_comes_first_then_the_outermost(tmp_path):
+    told = b"at f (/srv/node_modules/y.js:3:1)\nmake: Entering directory '/srv/x/src'\nmake: Entering directory '/srv/x'\n"
+    assert located("/srv/x/src/a.c:3:1: error", root=os.fspath(tmp_path), ends=(told, b"")) == ("src/a.c", 3, 1)
+    git = b"Reinitialized existing Git repository in /srv/x/src/.git/\n"
+    assert located("/srv/x/src/a.c:3:1: error", root=os.fspath(tmp_path), ends=(told, git)) == ("a.c", 3, 1)
+
+
 LAYOUTS = [
     "/home/runner/work/x/x/src/a.c",
     "D:\\a\\x\\x\\src\\a.c",

@@ -20,14 +20,15 @@ _FOREIGN = (
 _SYSTEM = r"/(?:usr|lib\w*|bin|sbin|etc|proc|sys|dev|snap|nix|rustc)/|[A-Za-z]:/(?:Program Files|Windows)"
 _DRIVE = r"[A-Za-z]:/"
 
+# What tells of the checkout's folder, the surest first.
 _TOLD = (
     rb"(?:Initialized empty|Reinitialized existing) Git repository in (.{1,300}?)/\.git/?",
     rb"working directory is '([^'\n]{1,300})'",  # actions/checkout
+    rb"(?m)^Running on .{1,200} in (/\S+)",  # Jenkins
     rb"(?m)^rootdir: ([^\s,]+)",  # pytest
     rb"Entering directory [`'](/[^'\n]{1,300})'",  # make
     rb"(?:Build files have been written to:|Test project) (/\S+)",  # CMake, ctest
     rb"(?:Compiling|Checking) \S+ v\S+ \((/[^)\n]{1,300})\)",  # cargo
-    rb"(?m)^Running on .{1,200} in (/\S+)",  # Jenkins
     rb"(?<![\w./@~:-])((?:[A-Za-z]:)?[/\\][^\s'\":(),]{0,200}?)[/\\](?:node_modules|\.venv|\.tox|\.nox|target[/\\](?:test-)?classes)[/\\]",
 )
 _MOST_ROOTS = 50  # that are believed of one log
@@ -71,13 +72,12 @@ class Checkout:
 
     @cached_property
     def _told_roots(self) -> tuple[str, ...]:
-        """What the log tells of its own folders, the outermost first."""
-        found = {
-            match[1].decode("utf-8", "replace") for told in _TOLD for end in self._ends for match in re.finditer(told, end)
-        }
-        roots = {_compiled(_BUILD_FOLDER).sub("", posixpath.normpath(_with_slashes(root))) for root in found}
-        own = (root for root in roots if root.count("/") and not _compiled(_SYSTEM).match(f"{root}/"))
-        return tuple(sorted(own, key=lambda root: (len(root), root))[:_MOST_ROOTS])
+        """What the log tells of its own folders, the surest first, of equal ones the outermost."""
+        roots: dict[str, None] = {}
+        for told in _TOLD:
+            found = {match[1].decode("utf-8", "replace") for end in self._ends for match in re.finditer(told, end)}
+            roots |= dict.fromkeys(sorted(map(_root_of, found), key=lambda root: (len(root), root)))
+        return tuple(root for root in roots if root.count("/") and not _compiled(_SYSTEM).match(f"{root}/"))[:_MOST_ROOTS]
 
     def _inside(self, path: str) -> str | None:
         """An absolute path without the root that it lies under."""
@@ -128,6 +128,11 @@ def _checkout_around(start: str) -> str:
             return os.path.abspath(start)
         folder = parent
     return folder
+
+
+def _root_of(folder: str) -> str:
+    """The folder, or the one that a build folder lies in."""
+    return _compiled(_BUILD_FOLDER).sub("", posixpath.normpath(_with_slashes(folder)))
 
 
 def _with_slashes(path: str) -> str:
