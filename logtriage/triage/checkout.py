@@ -98,11 +98,10 @@ class Checkout:
 
     def _from_below(self, path: str) -> str | None:
         """A relative path; one that leads out of a build folder (`../src/x.c`) leads into the checkout."""
-        path = posixpath.normpath(path)
-        if not path.startswith("../"):
-            return None if path in (".", "..") else path
-        levels, _, rest = path.rpartition("../")
-        return rest if not levels or self._has(rest) else None
+        levels, up, rest = posixpath.normpath(path).rpartition("../")
+        if rest in ("", ".", ".."):
+            return None
+        return rest if not up or not levels or self._has(rest) else None
 
     def _ends_on_disk(self, path: str) -> Iterator[str]:
         """The ends of an absolute path, at least a folder and a name long, that are files of the checkout."""
