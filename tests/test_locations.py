@@ -237,6 +237,26 @@ def test_the_checkout_is_the_one_around_the_current_folder(tmp_path, monkeypatch
     assert Checkout().relative(f"{tmp_path}/src/a.c") == "src/a.c"
 
 
+def test_the_root_of_all_folders_is_no_checkout(tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    assert Checkout().relative("/app/src/a.c") is None
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert Checkout().relative("/app/src/a.c") is None
+    assert Checkout().relative("src/a.c") == "src/a.c"
+
+
+def test_a_relative_path_is_of_the_current_folder_if_its_file_is_there(tmp_path, monkeypatch):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "app" / "src").mkdir(parents=True)
+    (tmp_path / "app" / "src" / "a.c").touch()
+    (tmp_path / "lib.c").touch()
+    monkeypatch.chdir(tmp_path / "app")
+    paths = ("src/a.c", "../lib.c", "src/gone.c", "../../outside.c")
+    assert [Checkout().relative(path) for path in paths] == ["app/src/a.c", "lib.c", "src/gone.c", None]
+
+
 def test_the_end_of_a_path_is_looked_for_on_the_disk(tmp_path):
     (tmp_path / "src/test/java/app").mkdir(parents=True)
     (tmp_path / "src/a.c").touch()

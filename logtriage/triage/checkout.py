@@ -1,11 +1,12 @@
 """Where the sources lie: paths as a log names them -> paths in the checkout, and never a path outside it.
 
-A log is often read on another machine than it was written on. So a path is tried against the folder that was given, or
-the checkout around the current folder; then against what the log tells of its own folder (git, make, CMake, cargo,
-pytest, Jenkins, a virtual environment); then against where CI systems put a checkout; and last, its end is looked for
-in the checkout on the disk.
+A log is often read on another machine than it was written on. So an absolute path is tried against the folder that was
+given, or the checkout around the current folder; then against what the log tells of its own folder (git, make, CMake,
+cargo, pytest, Jenkins, a virtual environment); then against where CI systems put a checkout; and last, its end is looked
+for in the checkout on the disk.
 """
 
+import contextlib
 import os
 import posixpath
 import re
@@ -68,7 +69,16 @@ class Checkout:
 
     @cached_property
     def _root(self) -> str:
-        return _with_slashes(os.path.abspath(self._given)) if self._given is not None else _with_slashes(_checkout_around("."))
+        """Without a slash at its end; so it is empty for the root of all folders, which is no checkout."""
+        here = _current_folder()
+        root = _checkout_around(here) if self._given is None else os.path.normpath(os.path.join(here, self._given))
+        return _with_slashes(root).rstrip("/")
+
+    @cached_property
+    def _here(self) -> str:
+        """The current folder as it lies in the checkout; empty for the checkout's own, and for one outside of it."""
+        here = f"{_with_slashes(_current_folder())}/"
+        return here[len(self._root) + 1 :] if self._root and here.startswith(f"{self._root}/") else ""
 
     @cached_property
     def _told_roots(self) -> tuple[str, ...]:
@@ -92,12 +102,19 @@ class Checkout:
 
     def _named_roots(self) -> Iterator[str]:
         """The root as it lies here, and as it was written on the command line: a log of another machine may name that."""
-        yield self._root
+        if self._root:
+            yield self._root
         if self._given is not None and _is_absolute(_with_slashes(self._given)):
             yield posixpath.normpath(_with_slashes(self._given))
 
     def _from_below(self, path: str) -> str | None:
-        """A relative path; one that leads out of a build folder (`../src/x.c`) leads into the checkout."""
+        """A relative path: from the current folder on, if there is such a file, else from the checkout's on.
+
+        One that leads out of a build folder (`../src/x.c`) leads into the checkout.
+        """
+        from_here = posixpath.normpath(posixpath.join(self._here, path))
+        if self._here and not from_here.startswith("../") and self._has(from_here):
+            return from_here
         levels, up, rest = posixpath.normpath(path).rpartition("../")
         if rest in ("", ".", ".."):
             return None
@@ -118,13 +135,20 @@ def is_foreign(path: str) -> bool:
     return bool(_compiled(_SYSTEM).match(path) or _compiled(_FOREIGN).search(path))
 
 
+def _current_folder() -> str:
+    """Empty if it is gone."""
+    with contextlib.suppress(OSError):
+        return os.getcwd()
+    return ""
+
+
 def _checkout_around(start: str) -> str:
     """The nearest folder at or above `start` that git knows; else `start` itself."""
-    folder = os.path.abspath(start)
+    folder = start
     while not os.path.exists(os.path.join(folder, ".git")):
         parent = os.path.dirname(folder)
         if parent == folder:
-            return os.path.abspath(start)
+            return start
         folder = parent
     return folder
 
