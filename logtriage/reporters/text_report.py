@@ -26,12 +26,12 @@ def render(report: Report, view: View) -> Iterator[str]:
     """Each log: its verdict in full, every other finding in a line (in full when verbose), then what it comes to."""
     page = _Page(report.language, view)
     first_of = {log: shared for shared in report.shared for log in shared.logs[1:]}
-    clean = [log for log in report.logs if not log.findings and not log.problems]
-    gathered = clean if len(clean) > _MOST_CLEAN_LOGS else []
-    told = [log for log in report.logs if not any(log is other for other in gathered)]
+    not_clean = [log for log in report.logs if log.findings or log.problems]
+    clean = len(report.logs) - len(not_clean)
+    told = not_clean if clean > _MOST_CLEAN_LOGS else report.logs
     for at, log in enumerate(told):
         yield from (f"{line}\n" for line in page.log(log, first_of.get(log.log), first=at == 0))
-    for line in page.on_all(report, len(gathered)):
+    for line in page.on_all(report, len(report.logs) - len(told)):
         yield f"\n{line}\n"
     if report.cut_by:
         yield f"\n-- {cut_short(report)}\n"
