@@ -314,6 +314,20 @@ def test_whatever_was_captured_a_shell_takes_it_for_one_word_of_the_command(firs
     assert "hunter22" not in shown
 
 
+def test_a_page_tells_a_cause_in_full_once():
+    logs = tuple(log_of(finding_of(), log=f"{at}.log") for at in range(3))
+    page = render(
+        Report((*logs, log_of(finding_of(title="other", rule="demo/other"), log="other.log")), "en"), "markdown", View()
+    )
+    assert page.index("**The same cause in 3 of 4 logs: it is broken**") < page.index("## `0.log`")
+    assert [line for line in page.splitlines() if line.startswith(("### ", "<details>"))] == [
+        "### 🔴 error: it is broken",
+        "<details><summary>🔴 error: it is broken (line 1)</summary>",
+        "<details><summary>🔴 error: it is broken (line 1)</summary>",
+        "### 🔴 error: other",
+    ]
+
+
 # For editors and scripts
 
 

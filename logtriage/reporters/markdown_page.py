@@ -61,13 +61,15 @@ def _logs(report: Report, kept: Mapping[int, Sequence[str]]) -> Iterator[str]:
 
 
 def _told(report: Report) -> dict[int, list[str]]:
-    """By the position of each log, its findings as they fit, the verdict first."""
+    """By the position of each log, its findings as they fit, the verdict first: in full, unless a log before it has it too."""
+    again = {name for shared in report.shared for name in shared.logs[1:]}
     told: dict[int, list[str]] = {}
     room = MOST_BYTES - _RESERVED
     for log_at, at in most_important(report, _MOST_FINDINGS).places:
         log, of_log = report.logs[log_at], told.setdefault(log_at, [])
         finding = log.findings[at]
-        text = _verdict(log, finding, report.language) if not of_log else _other(log, finding, report.language)
+        in_full = not of_log and log.log not in again
+        text = _verdict(log, finding, report.language) if in_full else _other(log, finding, report.language)
         room -= len(text.encode()) + (0 if of_log else len(_head(log, report.language).encode()))
         if room < 0:
             break
