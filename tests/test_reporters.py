@@ -319,7 +319,7 @@ def test_a_page_tells_a_cause_in_full_once():
     page = render(
         Report((*logs, log_of(finding_of(title="other", rule="demo/other"), log="other.log")), "en"), "markdown", View()
     )
-    assert page.index("**The same cause in 3 of 4 logs: it is broken**") < page.index("## `0.log`")
+    assert page.index("- The same cause in 3 of 4 logs: it is broken (`demo/broken`)") < page.index("## `0.log`")
     assert [line for line in page.splitlines() if line.startswith(("### ", "<details>"))] == [
         "### 🔴 error: it is broken",
         "<details><summary>🔴 error: it is broken (line 1)</summary>",

@@ -30,18 +30,21 @@ def page(report: Report) -> Iterator[str]:
     yield from _clean_logs(report)
     left_out = sum(len(log.findings) for log in report.logs) - sum(map(len, kept.values()))
     if left_out:
-        yield f"\n**{counted(report.language, 'left out', left_out)}**\n"
+        yield f"\n{counted(report.language, 'left out', left_out)}\n"
     if report.cut_by:
-        yield f"\n**{cut_short(report)}**\n"
+        yield f"\n{cut_short(report)}\n"
 
 
 def _shared(report: Report) -> Iterator[str]:
-    """What leads several logs, told once."""
-    for shared in report.shared[:_MOST_SHARED]:
+    """What leads several logs, told once, in a list."""
+    all_shared = report.shared
+    if all_shared:
+        yield "\n"
+    for shared in all_shared[:_MOST_SHARED]:
         told = WORDS[report.language]["shared"].format(
             count=len(shared.logs), total=len(report.logs), title=title_of(shared.finding)
         )
-        yield f"\n**{escaped(told)}**\n"
+        yield f"- {escaped(told)} ({code(shared.finding.rule)})\n"
 
 
 def _logs(report: Report, kept: Mapping[int, Sequence[str]]) -> Iterator[str]:
@@ -57,7 +60,7 @@ def _logs(report: Report, kept: Mapping[int, Sequence[str]]) -> Iterator[str]:
             left_out += room < 0
             yield head if room >= 0 else ""
     if left_out:
-        yield f"\n**{counted(report.language, 'logs left out', left_out)}**\n"
+        yield f"\n{counted(report.language, 'logs left out', left_out)}\n"
 
 
 def _told(report: Report) -> dict[int, list[str]]:
