@@ -345,10 +345,16 @@ class Finding(NamedTuple):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over rule and values, in hexadecimal: the same when lines move."""
+        """SHA-256 over rule and values, in hexadecimal.
+
+        The same when lines move, in the log or in the source, and wherever the checkout lies.
+        """
         import hashlib  # of use to the formats for machines alone
 
-        return hashlib.sha256(json.dumps([self.rule, self.values], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
+        file = self.source and self.source.path
+        named = ((name, file if file and name in ("file", "path") else value) for name, value in self.values)
+        values = [(name, value) for name, value in named if name not in ("line", "column")]
+        return hashlib.sha256(json.dumps([self.rule, values], ensure_ascii=False).encode("utf-8", "replace")).hexdigest()
 
 
 class LogReport(NamedTuple):
@@ -386,12 +392,10 @@ class Report(NamedTuple):
     @property
     def shared(self) -> tuple[Shared, ...]:
         """The findings (by rule and values) that lead more than one log, those of most logs first; never a footer."""
-        led: dict[tuple[str, tuple[tuple[str, str], ...]], Shared] = {}
+        led: dict[tuple[str, tuple[tuple[str, str], ...]], tuple[Finding, list[str]]] = {}
         for log in self.logs:
             verdict = log.findings[0] if log.findings else None
             if verdict and verdict.role is not Role.FOOTER:
-                before = led.get((verdict.rule, verdict.values))
-                led[verdict.rule, verdict.values] = Shared(
-                    before.finding if before else verdict, (*(before.logs if before else ()), log.log)
-                )
-        return tuple(sorted((one for one in led.values() if len(one.logs) > 1), key=lambda one: -len(one.logs)))
+                led.setdefault((verdict.rule, verdict.values), (verdict, []))[1].append(log.log)
+        several = (Shared(finding, tuple(logs)) for finding, logs in led.values() if len(logs) > 1)
+        return tuple(sorted(several, key=lambda one: -len(one.logs)))

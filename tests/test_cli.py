@@ -578,6 +578,31 @@ def test_a_configuration_file_stands_for_options(name, text, at_home):
     assert (done.code, done.out) == (0, "warn.log:1: warning: An option is old [demo/old-option]\n")
 
 
+ROOTS = [
+    # arguments, a configuration file, where the finding stands
+    ([], "", None),
+    (["--root", "/srv/x"], "", "src/a.c"),
+    (["--root", "/srv/x/src"], "", "a.c"),
+    (["--root", "/srv/y"], "", None),
+    ([], "root = '/srv/x'", "src/a.c"),
+    (["--jobs", "2", "--root", "/srv/x"], "", "src/a.c"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "config", "path"), ROOTS)
+def test_findings_stand_in_the_source_from_the_checkouts_folder_on(arguments, config, path, at_home):
+    (at_home / "logtriage.toml").write_text(config)
+    (at_home / "abs.log").write_text(f"/srv/x/{ERROR}")
+    (log,) = json.loads(run(*arguments, "-f", "json", "abs.log").out)["logs"]
+    source = log["findings"][0]["source"]
+    assert source == (path and {"path": path, "line": 1, "column": 10})
+
+
+def test_the_checkout_around_the_current_folder_is_the_one(at_home):
+    (at_home / "abs.log").write_text(f"{at_home}/{ERROR}")
+    assert "::error title=ffi.h is missing,file=src/a.c,line=1,col=10::" in run("-f", "github", "abs.log").out
+
+
 def test_a_configuration_file_that_is_named_is_the_one(at_home):
     (at_home / "logtriage.toml").write_text('format = ["json"]\n')
     (at_home / "other.toml").write_text('format = ["concise"]\nselect = ["demo/old-*"]\n')

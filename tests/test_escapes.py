@@ -6,14 +6,13 @@ the tests also ask the packages themselves, about any text.
 """
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from node_packages import ask_node, node_folder
 
 from logtriage.reporters import azure_report, github_report, teamcity_report
 
@@ -35,33 +34,31 @@ TEXTS = [
     "\u2028\u0085é😀",
     "\t tabs and  blanks ",
 ]
-FOLDERS = [os.fspath(Path(__file__).parents[1] / "node_modules"), *os.environ.get("NODE_PATH", "").split(os.pathsep)]
+PACKAGES = ("@actions/core/lib/command.js", "azure-pipelines-task-lib/taskcommand.js")
 ASK = """
 import { createRequire } from 'module';
 import { readFileSync } from 'fs';
 const folder = process.argv[1];
 const { issueCommand } = await import(`file://${folder}/@actions/core/lib/command.js`);
-const { TaskCommand } = createRequire(import.meta.url)(`${folder}/azure-pipelines-task-lib/taskcommand.js`);
+const { TaskCommand, commandFromString } = createRequire(import.meta.url)(`${folder}/azure-pipelines-task-lib/taskcommand.js`);
 const write = process.stdout.write.bind(process.stdout);
 let written = '';
 process.stdout.write = (text) => { written += text; return true; };
-const answers = JSON.parse(readFileSync(0, 'utf8')).map((text) => {
+const answers = JSON.parse(readFileSync(0, 'utf8')).map(([text, line]) => {
   written = '';
   issueCommand('error', { title: text, file: text, line: 3 }, text);
-  return [written, new TaskCommand('task.logissue', { type: 'error', code: text }, text).toString() + '\\n'];
+  const command = new TaskCommand('task.logissue', { type: 'error', code: text }, text);
+  const read = commandFromString(line);
+  return [written, command.toString() + '\\n', [read.command, read.properties, read.message]];
 });
 write(JSON.stringify(answers));
 """
 
 
 def ask_the_packages(texts):
-    """What @actions/core and azure-pipelines-task-lib write for each text."""
-    needed = ("@actions/core/lib/command.js", "azure-pipelines-task-lib/taskcommand.js")
-    folder = next((path for path in FOLDERS if path and all(os.path.isfile(os.path.join(path, name)) for name in needed)), None)
-    if folder is None:
-        pytest.skip("neither node_modules nor NODE_PATH holds @actions/core and azure-pipelines-task-lib")
-    command = ["node", "--input-type=module", "-e", ASK, "--", folder]
-    return json.loads(subprocess.run(command, input=json.dumps(texts), text=True, capture_output=True, check=True).stdout)
+    """What @actions/core and azure-pipelines-task-lib write for each text, and what the latter reads in our command."""
+    questions = [(text, ours(text)[1].removesuffix("\n")) for text in texts]
+    return ask_node(ASK, node_folder(*PACKAGES), questions)
 
 
 def ask_teamcity(text):
@@ -84,7 +81,13 @@ def test_commands_are_those_that_were_recorded(at):
 
 
 def test_commands_are_those_of_the_packages():
-    assert [tuple(answer) for answer in ask_the_packages(TEXTS)] == [ours(text) for text in TEXTS]
+    answers = ask_the_packages(TEXTS)
+    assert [(github, azure) for github, azure, _ in answers] == [ours(text) for text in TEXTS]
+
+
+def test_azures_own_parser_reads_back_what_was_written():
+    for text, (_, _, read) in zip(TEXTS, ask_the_packages(TEXTS), strict=True):
+        assert read == ["task.logissue", {"type": "error", "code": text.rstrip()}, text]  # it trims what a property ends with
 
 
 SPECIAL = st.lists(st.sampled_from([*"%:,;][|'\r\n=#", "%25", "%0A", "%AZP25", "##vso[", "::", "|n", "错"]), max_size=12).map(
@@ -97,7 +100,7 @@ ANY = st.one_of(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, ma
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(ANY, min_size=200, max_size=200))
 def test_for_any_text_commands_are_those_of_the_packages(texts):
-    assert [tuple(answer) for answer in ask_the_packages(texts)] == [ours(text) for text in texts]
+    assert [(github, azure) for github, azure, _ in ask_the_packages(texts)] == [ours(text) for text in texts]
 
 
 @given(ANY)
@@ -109,7 +112,7 @@ def write_vectors():
     answers = ask_the_packages(TEXTS)
     vectors = [
         {"text": text, "github": github, "azure": azure, "teamcity": ask_teamcity(text)}
-        for text, (github, azure) in zip(TEXTS, answers, strict=True)
+        for text, (github, azure, _) in zip(TEXTS, answers, strict=True)
     ]
     VECTORS.parent.mkdir(exist_ok=True)
     VECTORS.write_text(json.dumps(vectors, indent=1) + "\n")

@@ -106,6 +106,8 @@ def test_a_page_of_very_many_logs_stays_below_its_limit():
     shown = render(Report((*logs, *broken, *clean), "en"), "markdown", View())
     assert len(shown.encode()) <= MEGABYTE
     assert "no known error signature in 3000 logs" in shown
+    told = shown.count("## `broken-")
+    assert f"{2000 - told} more logs that could not be read whole, left out here" in shown
 
 
 def test_what_is_left_out_is_the_least_important():

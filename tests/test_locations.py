@@ -40,6 +40,8 @@ NO_PLACE = [
     '  File "/usr/lib/python3.11/json/decoder.py", line 355, in raw_decode',
     "/usr/include/c++/12/bits/stl_function.h:408:20: error: no match",
     "node_modules/jest-resolve/build/index.js:1031:11",
+    "    at org.apache.maven.lifecycle.internal.MojoExecutor.execute (MojoExecutor.java:215)",
+    "[info]   10.0 was not greater than 10 (ConcurrencyEndToEndTest.scala:73)",
     "app.c:0: nothing counts from 0",
 ]
 
@@ -204,6 +206,13 @@ def test_the_log_tells_where_its_checkout_was(told, tmp_path):
     assert located(line, root=os.fspath(tmp_path), ends=(told, b"")) == ("src/a.c", 3, 1)
 
 
+def test_what_is_surer_of_the_checkouts_folder_comes_first_then_the_outermost(tmp_path):
+    told = b"at f (/srv/node_modules/y.js:3:1)\nmake: Entering directory '/srv/x/src'\nmake: Entering directory '/srv/x'\n"
+    assert located("/srv/x/src/a.c:3:1: error", root=os.fspath(tmp_path), ends=(told, b"")) == ("src/a.c", 3, 1)
+    git = b"Reinitialized existing Git repository in /srv/x/src/.git/\n"
+    assert located("/srv/x/src/a.c:3:1: error", root=os.fspath(tmp_path), ends=(told, git)) == ("a.c", 3, 1)
+
+
 LAYOUTS = [
     "/home/runner/work/x/x/src/a.c",
     "D:\\a\\x\\x\\src\\a.c",
@@ -226,6 +235,26 @@ def test_the_checkout_is_the_one_around_the_current_folder(tmp_path, monkeypatch
     (tmp_path / "sub").mkdir()
     monkeypatch.chdir(tmp_path / "sub")
     assert Checkout().relative(f"{tmp_path}/src/a.c") == "src/a.c"
+
+
+def test_the_root_of_all_folders_is_no_checkout(tmp_path, monkeypatch):
+    monkeypatch.chdir("/")
+    assert Checkout().relative("/app/src/a.c") is None
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert Checkout().relative("/app/src/a.c") is None
+    assert Checkout().relative("src/a.c") == "src/a.c"
+
+
+def test_a_relative_path_is_of_the_current_folder_if_its_file_is_there(tmp_path, monkeypatch):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "app" / "src").mkdir(parents=True)
+    (tmp_path / "app" / "src" / "a.c").touch()
+    (tmp_path / "lib.c").touch()
+    monkeypatch.chdir(tmp_path / "app")
+    paths = ("src/a.c", "../lib.c", "src/gone.c", "../../outside.c")
+    assert [Checkout().relative(path) for path in paths] == ["app/src/a.c", "lib.c", "src/gone.c", None]
 
 
 def test_the_end_of_a_path_is_looked_for_on_the_disk(tmp_path):

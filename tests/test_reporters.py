@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -18,11 +19,12 @@ from logtriage.matching import Matcher
 from logtriage.model import Folded, Line, Location, Remedy, Report, Risk, Role, Severity
 from logtriage.reporters import FORMATS, View, safe_report
 from logtriage.reporters.cells import width_of
-from logtriage.reporters.github_report import LONGEST_MESSAGE
+from logtriage.reporters.github_report import LONGEST_MESSAGE, LONGEST_TITLE
 from logtriage.reporters.view import commands_for
 from logtriage.rulebook import load_rules
 from logtriage.sources import Log
 from logtriage.triage import triage_log
+from logtriage.triage.wording import fill_command
 
 GOLDEN = Path(__file__).with_name("golden")
 SCHEMAS = Path(__file__).parents[2] / "shared" / "schemas"
@@ -90,6 +92,7 @@ def fixed_report(language):
     cached = finding_of(rule="ci/cache-used", title=texts["cached"], severity=Severity.NOTE, line=2)
     failed = log_of(missing_header(texts), old, cached, lines=41_208, format="github-actions", platform="debian")
     missing = log_of(log="odd\x1b[31m.log", lines=0, complete=False, problems=("No such file or directory",))
+    failed = failed._replace(notes=("GitLab cut this log off",))
     return Report((failed, missing, log_of(log="clean.log", lines=1)), language)
 
 
@@ -292,6 +295,39 @@ def test_of_a_private_key_nothing_is_shown():
     assert [line.span is not None for line in shown] == [False, True, False, False, False]
 
 
+SECRET_OR_NOT = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["ghp_0123456789abcdef0123", "https://user:hunter22@x.example", "token=hunter22", "-----BEGIN RSA PRIVATE KEY-----"]
+    ),
+)
+
+
+@given(SECRET_OR_NOT, SECRET_OR_NOT)
+def test_whatever_was_captured_a_shell_takes_it_for_one_word_of_the_command(first, second):
+    command = fill_command("mend {first}{second} --now", {"first": first, "second": second})
+    (log,) = safe_report(Report((log_of(finding_of(remedies=(Remedy("Mend", {"any": command}, Risk.NONE),))),), "en")).logs
+    shown = log.findings[0].remedies[0].run["any"]
+    words = shlex.split(shown)
+    assert (words[0], words[-1], len(words)) == ("mend", "--now", 3)
+    assert list(shlex.shlex(shown, posix=True, punctuation_chars=True))[-1] == "--now"
+    assert "hunter22" not in shown
+
+
+def test_a_page_tells_a_cause_in_full_once():
+    logs = tuple(log_of(finding_of(), log=f"{at}.log") for at in range(3))
+    page = render(
+        Report((*logs, log_of(finding_of(title="other", rule="demo/other"), log="other.log")), "en"), "markdown", View()
+    )
+    assert page.index("- The same cause in 3 of 4 logs: it is broken (`demo/broken`)") < page.index("## `0.log`")
+    assert [line for line in page.splitlines() if line.startswith(("### ", "<details>"))] == [
+        "### 🔴 error: it is broken",
+        "<details><summary>🔴 error: it is broken (line 1)</summary>",
+        "<details><summary>🔴 error: it is broken (line 1)</summary>",
+        "### 🔴 error: other",
+    ]
+
+
 # For editors and scripts
 
 
@@ -343,8 +379,12 @@ def test_json_holds_the_keys_of_the_contract():
 def test_a_fingerprint_is_of_rule_and_values_and_not_of_places():
     first = finding_of(values=(("what", "x"),))
     moved = finding_of(values=(("what", "x"),), line=77, title="another title", total=4)
+    here = finding_of(values=(("file", "/home/user/project/a.c"),), source=Location("a.c", 3))
+    there = finding_of(values=(("file", "/builds/team/project/a.c"),), source=Location("a.c", 9))
+    assert here.fingerprint == there.fingerprint
     others = [finding_of(values=(("what", "y"),)), finding_of(values=(("what", "x"),), rule="demo/other")]
-    assert first.fingerprint == moved.fingerprint
+    edited = finding_of(values=(("line", "7"), ("what", "x"), ("column", "3")))
+    assert first.fingerprint == moved.fingerprint == edited.fingerprint
     assert re.fullmatch("[0-9a-f]{64}", first.fingerprint)
     assert first.fingerprint not in {other.fingerprint for other in others}
 
@@ -457,7 +497,9 @@ def test_the_verdict_of_each_log_comes_before_all_else():
     assert "title=the other cause" in annotations(first, second)[1]
 
 
-def test_a_message_is_no_longer_than_the_runner_keeps():
+def test_a_message_and_a_title_are_no_longer_than_what_is_kept():
+    (long,) = annotations(log_of(finding_of(title="title " * 100)))
+    assert len(long.partition("::error title=")[2].partition("::")[0]) == LONGEST_TITLE
     (shown,) = annotations(log_of(finding_of(why="why " * 3000)))
     assert len(shown.partition("::error title=it is broken::")[2].replace("%0A", "\n")) == LONGEST_MESSAGE
 

@@ -17,6 +17,7 @@ import junitparser
 import pytest
 import xmlschema
 from lxml import etree
+from node_packages import node_folder
 from samples import finding_of, log_of, render
 
 from logtriage.model import Folded, Line, Location, Remedy, Report, Risk, Severity
@@ -101,6 +102,21 @@ def test_json_is_strict_and_has_no_byte_order_mark(name, report):
     strict_json(content)
 
 
+@each_report
+def test_json_keeps_to_its_contract(report):
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    schema = json.loads(Path(__file__).with_name("report.schema.json").read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.Draft202012Validator(schema).validate(json.loads(render(report, "json", View())))
+    of_a_finding = jsonschema.Draft202012Validator({"$ref": "#/$defs/finding", "$defs": schema["$defs"]})
+    lines = [json.loads(line) for line in render(report, "json-lines", View()).splitlines()]
+    for line in lines:
+        assert line["schema_version"] == 1
+        assert isinstance(line["log"], str)
+        if "problem" not in line:
+            of_a_finding.validate(line)
+
+
 # SARIF
 
 
@@ -150,6 +166,20 @@ def test_sarif_tools_read_the_same_findings(name, tmp_path):
     levels = {"error": "major", "warning": "minor", "note": "info"}
     assert {issue["severity"] for issue in theirs} <= set(levels.values())
     assert sorted(issue["check_name"] for issue in theirs) == sorted(result["ruleId"] for result in results)
+
+
+MULTITOOL = "@microsoft/sarif-multitool-linux/Sarif.Multitool"
+
+
+@pytest.mark.parametrize("name", ["no finding", "in English", "in Chinese", "odd characters"])
+def test_the_multitool_finds_nothing_but_that_we_have_no_home_page(name, tmp_path):
+    program = os.path.join(node_folder(MULTITOOL), MULTITOOL)
+    path, told = tmp_path / "out.sarif", tmp_path / "told.sarif"
+    path.write_text(render(REPORTS[name], "sarif", View()), encoding="utf-8")
+    command = [program, "validate", path, "--rule-kind", "Sarif;Ghas", "--output", told, "--log", "ForceOverwrite"]
+    subprocess.run(command, capture_output=True, check=False)
+    results = json.loads(told.read_text(encoding="utf-8-sig"))["runs"][0]["results"]
+    assert {result["ruleId"] for result in results} <= {"SARIF2005"}
 
 
 # GitLab: doc/ci/testing/code_quality.md, "Code Quality report format"
@@ -249,6 +279,28 @@ def test_a_reader_that_is_not_ours_sees_the_same_counts_and_no_two_cases_of_one_
     told = [(suite.tests, suite.failures, suite.errors, suite.skipped) for suite in suites]
     assert tuple(map(sum, zip(*told, strict=True))) == (counts[1:] if told else ())
     assert len({(case.classname, case.name) for case in cases}) == len(cases)
+
+
+# Markdown
+
+LINT = "markdownlint-cli2/markdownlint-cli2-bin.mjs"
+# Findings are opened with `details`, lines are as long as those of the log, two logs may have the same cause.
+CONFIG = {
+    "config": {
+        "line-length": False,
+        "no-inline-html": {"allowed_elements": ["details", "summary"]},
+        "no-duplicate-heading": False,
+    }
+}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_markdownlint_finds_nothing(name, tmp_path):
+    program = os.path.join(node_folder(LINT), LINT)
+    (tmp_path / "page.md").write_text(render(REPORTS[name], "markdown", View()), encoding="utf-8")
+    (tmp_path / ".markdownlint-cli2.jsonc").write_text(json.dumps(CONFIG), encoding="utf-8")
+    told = subprocess.run(["node", program, "page.md"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 # Editors

@@ -9,8 +9,9 @@ import click
 from logtriage.cli.choosing import choose_rules, find_rule
 from logtriage.cli.outputs import WIDEST, terminal_width, wants_color
 from logtriage.cli.settings import default_language, read_settings
-from logtriage.model import LANGUAGES, Fix, Language, Page, Risk, Rule, Text
+from logtriage.model import LANGUAGES, Fix, Language, Page, Rule, Text
 from logtriage.reporters.cells import wrapped
+from logtriage.reporters.words import risk_behind, warning_before
 from logtriage.rulebook import bundled_pages, tried_fixes
 from logtriage.safe_text import clean
 from logtriage.triage.wording import in_language
@@ -74,9 +75,12 @@ def _page_of(told: Rule | Page, language: Language, width: int) -> Iterator[str]
 
 def _fixes(fixes: Iterable[Fix], tried: str | None, language: Language, width: int) -> Iterator[str]:
     for number, fix in enumerate(fixes, start=1):
-        risk = f" [{fix.risk}]" if fix.risk is not Risk.NONE else ""
+        warning, risk = warning_before(language, fix.risk), risk_behind(language, fix.risk)
+        if warning:
+            yield f"  {warning}"
+        changes = f" ({risk})" if risk else ""
         seen = f" ({_WORDS[language]['tried']} {tried})" if tried and number == 1 else ""
-        yield from _indented(f"{number}. {_text(fix.do, language)}{risk}{clean(seen)}", width)
+        yield from _indented(f"{number}. {_text(fix.do, language)}{changes}{clean(seen)}", width)
         for platform, run in fix.run.items():
             yield f"       {'' if platform == 'any' else platform + ': '}{clean(run)}"
 

@@ -46,7 +46,11 @@ def _read_output(value: str) -> Output:
 
         name = format_for(os.environ)
     if name not in FORMATS:
-        raise UserError(f"unknown format '{name}' (one of {', '.join(FORMATS)}, or {AUTO})")
+        import difflib
+
+        near = difflib.get_close_matches(name, FORMATS, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise UserError(f"unknown format '{name}' ({hint}one of {', '.join(FORMATS)}, or {AUTO})")
     if equals and not path:
         raise UserError(f"--format {value}: the file's name is missing")
     return Output(name, path or None)

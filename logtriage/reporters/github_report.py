@@ -15,6 +15,7 @@ from logtriage.reporters.words import counted
 
 MOST_OF_A_TYPE = 10
 LONGEST_MESSAGE = 4096  # characters, before escaping
+LONGEST_TITLE = 255  # characters, before escaping; of the API that the runner hands it to
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
@@ -36,7 +37,7 @@ def render(report: Report, _view: View) -> Iterator[str]:
 def _properties(finding: Finding) -> dict[str, str]:
     source = finding.source
     place = {"file": source.path, "line": str(source.line), "col": str(source.column or "")} if source else {}
-    return {"title": title_of(finding), **{name: value for name, value in place.items() if value}}
+    return {"title": title_of(finding)[:LONGEST_TITLE], **{name: value for name, value in place.items() if value}}
 
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:

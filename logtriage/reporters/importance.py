@@ -1,6 +1,5 @@
 """Which findings stay where a format has room for some: the verdict of each log first, then the grave ones, then by place."""
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, overload
@@ -54,11 +53,15 @@ class Kept(NamedTuple):
 
 def most_important(report: Report, most: int) -> Kept:
     """At most that many findings of the whole report."""
+    import heapq  # of use to a few formats alone
+
     return _kept(report, heapq.nsmallest(most, _keys(report)))
 
 
 def most_of_each_severity(report: Report, most: int) -> Kept:
     """At most that many findings of each severity; the verdicts still come before all others."""
+    import heapq
+
     of_each = (heapq.nsmallest(most, _of_rank(report, severity.rank)) for severity in Severity)
     return _kept(report, sorted(key for keys in of_each for key in keys))
 

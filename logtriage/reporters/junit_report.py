@@ -100,6 +100,8 @@ def _lines(log: LogReport, finding: Finding, language: Language) -> Iterator[str
     yield ""
     yield from (f"{line.number:>6} | {line.text}" for line in finding.excerpt)
     yield ""
+    if finding.step:
+        yield f"{label(language, 'step')}{finding.step}"
     yield f"{label(language, 'why')}{finding.why}"
     for remedy in finding.remedies:
         yield from remedy_in_lines(log, remedy, language)

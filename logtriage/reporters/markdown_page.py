@@ -4,18 +4,19 @@ The same page serves a step summary of GitHub Actions, a comment, and an annotat
 of more than 1 MiB as a whole, and Buildkite such a body: so the most important findings stay, and the rest is counted.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from logtriage.model import Finding, Language, LogReport, Report
 from logtriage.reporters.importance import most_important
 from logtriage.reporters.markdown_text import bold_label, code, escaped, escaped_html, fenced, link, remedies_in_markdown
 from logtriage.reporters.telling import title_of
-from logtriage.reporters.words import WORDS, counted
+from logtriage.reporters.words import WORDS, counted, cut_short
 
 MOST_BYTES = 1_000_000
 _MOST_FINDINGS = 2000
 _MOST_CLEAN_LOGS = 20  # that are named
 _MOST_SHARED = 10  # causes that several logs have in common
+_MOST_NOTES = 50  # of one log
 _RESERVED = 20_000  # bytes for headings and for what is said at the end
 
 _ICONS = {"error": "🔴", "warning": "🟡", "note": "🔵"}
@@ -23,53 +24,68 @@ _ICONS = {"error": "🔴", "warning": "🟡", "note": "🔵"}
 
 def page(report: Report) -> Iterator[str]:
     """The page, a log or a finding a piece; logs in their order, each with its findings that stay."""
-    told = _told(report)
-    kept = {at: findings for at, findings in told.items() if findings}
-    left_out = sum(len(log.findings) for log in report.logs) - sum(map(len, kept.values()))
-    room = _RESERVED
-    for at, log in enumerate(report.logs):
-        if at not in kept and not log.problems:
-            continue
-        head = _head(log, report.language)
-        room -= len(head.encode()) if at not in kept else 0
-        if at in kept or room > 0:
-            yield head
-            yield from kept.get(at, ())
+    kept = _told(report)
     yield from _shared(report)
+    yield from _logs(report, kept)
     yield from _clean_logs(report)
+    left_out = sum(len(log.findings) for log in report.logs) - sum(map(len, kept.values()))
     if left_out:
-        yield f"\n**{escaped(counted(report.language, 'left out', left_out))}**\n"
+        yield f"\n{counted(report.language, 'left out', left_out)}\n"
+    if report.cut_by:
+        yield f"\n{cut_short(report)}\n"
 
 
 def _shared(report: Report) -> Iterator[str]:
-    """What leads several logs, told once."""
-    for shared in report.shared[:_MOST_SHARED]:
+    """What leads several logs, told once, in a list."""
+    all_shared = report.shared
+    if all_shared:
+        yield "\n"
+    for shared in all_shared[:_MOST_SHARED]:
         told = WORDS[report.language]["shared"].format(
             count=len(shared.logs), total=len(report.logs), title=title_of(shared.finding)
         )
-        yield f"\n**{escaped(told)}**\n"
+        yield f"- {escaped(told)} ({code(shared.finding.rule)})\n"
+
+
+def _logs(report: Report, kept: Mapping[int, Sequence[str]]) -> Iterator[str]:
+    """Each log of which a finding stays, or of which something is to be said, as far as there is room."""
+    room, left_out = _RESERVED, 0
+    for at, log in enumerate(report.logs):
+        if at in kept:
+            yield _head(log, report.language)
+            yield from kept[at]
+        elif log.problems:
+            head = _head(log, report.language)
+            room -= len(head.encode())
+            left_out += room < 0
+            yield head if room >= 0 else ""
+    if left_out:
+        yield f"\n{counted(report.language, 'logs left out', left_out)}\n"
 
 
 def _told(report: Report) -> dict[int, list[str]]:
-    """By the position of each log, its findings as they fit, the verdict first."""
+    """By the position of each log, its findings as they fit, the verdict first: in full, unless a log before it has it too."""
+    again = {name for shared in report.shared for name in shared.logs[1:]}
     told: dict[int, list[str]] = {}
     room = MOST_BYTES - _RESERVED
     for log_at, at in most_important(report, _MOST_FINDINGS).places:
         log, of_log = report.logs[log_at], told.setdefault(log_at, [])
         finding = log.findings[at]
-        text = _verdict(log, finding, report.language) if not of_log else _other(log, finding, report.language)
+        in_full = not of_log and log.log not in again
+        text = _verdict(log, finding, report.language) if in_full else _other(log, finding, report.language)
         room -= len(text.encode()) + (0 if of_log else len(_head(log, report.language).encode()))
         if room < 0:
             break
         of_log.append(text)
-    return told
+    return {at: findings for at, findings in told.items() if findings}
 
 
 def _head(log: LogReport, language: Language) -> str:
     told = f"\n## {code(log.log)}\n\n{counted(language, 'lines', log.lines)}"
     told += f", {counted(language, 'findings', len(log.findings))}" if log.findings else ""
-    problems = "".join(f"- {bold_label(language, 'problem')}{escaped(problem)}\n" for problem in log.problems[:100])
-    return f"{told}\n\n{problems}" if problems else f"{told}\n"
+    problems = [f"- {bold_label(language, 'problem')}{escaped(problem)}\n" for problem in log.problems[:_MOST_NOTES]]
+    problems += [f"- {escaped(note)}\n" for note in log.notes[:_MOST_NOTES]]
+    return f"{told}\n\n{''.join(problems)}" if problems else f"{told}\n"
 
 
 def _verdict(log: LogReport, finding: Finding, language: Language) -> str:
@@ -79,7 +95,7 @@ def _verdict(log: LogReport, finding: Finding, language: Language) -> str:
 
 def _other(log: LogReport, finding: Finding, language: Language) -> str:
     severity = WORDS[language][finding.severity.value]
-    title = escaped_html(f"{severity}: {title_of(finding)} ({log.log}:{finding.line})")
+    title = escaped_html(f"{severity}: {title_of(finding)} ({counted(language, 'line', finding.line)})")
     return (
         f"\n<details><summary>{_ICONS[finding.severity]} {title}</summary>\n\n{_in_full(log, finding, language)}\n</details>\n"
     )
@@ -90,7 +106,8 @@ def _in_full(log: LogReport, finding: Finding, language: Language) -> str:
     if finding.source:
         place.append(code(":".join(str(part) for part in finding.source if part is not None)))
     excerpt = fenced([f"{'>' if line.span else ' '} {line.number:>6} | {line.text}" for line in finding.excerpt])
-    told = f"{' → '.join(place)}\n\n{excerpt}\n{bold_label(language, 'why')}{escaped(finding.why)}\n"
+    step = f"{bold_label(language, 'step')}{escaped(finding.step)}\n\n" if finding.step else ""
+    told = f"{' → '.join(place)}\n\n{excerpt}\n{step}{bold_label(language, 'why')}{escaped(finding.why)}\n"
     if finding.remedies:
         told += f"\n{bold_label(language, 'fix').rstrip()}\n\n{remedies_in_markdown(log, finding.remedies, language)}"
     if finding.folded:

@@ -62,10 +62,10 @@ def remedies_in_markdown(log: LogReport | None, remedies: tuple[Remedy, ...], la
 
 
 def _remedy(log: LogReport | None, remedy: Remedy, language: Language) -> str:
-    warning = warning_before(language, remedy)
+    warning = warning_before(language, remedy.risk)
     told = f"**{warning}**  \n   {escaped(remedy.do)}\n" if warning else f"{escaped(remedy.do)}\n"
     for platform, command in commands_for(remedy.run, log and log.platform).items():
-        notes = "; ".join(filter(None, (PLATFORMS.get(platform, ""), risk_behind(language, remedy))))
+        notes = "; ".join(filter(None, (PLATFORMS.get(platform, ""), risk_behind(language, remedy.risk))))
         block = fenced([command], "sh").replace("\n", "\n   ").rstrip(" ")
         told += f"\n   {notes}:\n\n   {block}" if notes else f"\n   {block}"
     return told

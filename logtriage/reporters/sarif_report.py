@@ -112,15 +112,20 @@ def _artifact(path: str) -> dict[str, str]:
 
 def _invocation(report: Report, left_out: Counter[Severity]) -> dict[str, Any]:
     notifications = [
-        {
-            "level": "error",
-            "message": {"text": f"{log.log}: {problem}"},
-            "locations": [{"physicalLocation": {"artifactLocation": _artifact(path_of_log(log.log))}}],
-        }
+        _notification(log, level, text)
         for log in report.logs
-        for problem in log.problems
+        for level, texts in (("error", log.problems), ("note", log.notes))
+        for text in texts
     ]
     if left_out.total():
         notifications.append({"level": "warning", "message": {"text": counted(report.language, "left out", left_out.total())}})
     successful = all(log.complete for log in report.logs)
     return {"executionSuccessful": successful, **({"toolExecutionNotifications": notifications} if notifications else {})}
+
+
+def _notification(log: LogReport, level: str, text: str) -> dict[str, Any]:
+    return {
+        "level": level,
+        "message": {"text": f"{log.log}: {text}"},
+        "locations": [{"physicalLocation": {"artifactLocation": _artifact(path_of_log(log.log))}}],
+    }

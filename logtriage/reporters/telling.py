@@ -18,8 +18,10 @@ def matched_text(finding: Finding) -> str:
 
 
 def in_lines(log: LogReport, finding: Finding, language: Language) -> Iterator[str]:
-    """Where it was seen, why, what helps (a warning before what cannot be undone), and the rule."""
+    """Where it was seen, in which step, why, what helps (a warning before what cannot be undone), and the rule."""
     yield f"{log.log}:{finding.line}: {matched_text(finding)}"
+    if finding.step:
+        yield f"{label(language, 'step')}{finding.step}"
     yield f"{label(language, 'why')}{finding.why}"
     for remedy in finding.remedies:
         yield from remedy_in_lines(log, remedy, language)
@@ -28,10 +30,10 @@ def in_lines(log: LogReport, finding: Finding, language: Language) -> Iterator[s
 
 def remedy_in_lines(log: LogReport | None, remedy: Remedy, language: Language) -> Iterator[str]:
     """The warning, what to do, and each command that may be the reader's, a line each."""
-    warning = warning_before(language, remedy)
+    warning = warning_before(language, remedy.risk)
     if warning:
         yield warning
     yield f"{label(language, 'fix')}{remedy.do}"
     for platform, command in commands_for(remedy.run, log and log.platform).items():
-        notes = "; ".join(filter(None, (PLATFORMS.get(platform, ""), risk_behind(language, remedy))))
+        notes = "; ".join(filter(None, (PLATFORMS.get(platform, ""), risk_behind(language, remedy.risk))))
         yield f"    {command}   ({notes})" if notes else f"    {command}"

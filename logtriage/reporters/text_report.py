@@ -6,7 +6,7 @@ from logtriage.model import Finding, Language, Line, Location, LogReport, Remedy
 from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrapped
 from logtriage.reporters.telling import matched_text
 from logtriage.reporters.view import View, commands_for
-from logtriage.reporters.words import PLATFORMS, WORDS, counted, risk_behind, warning_before
+from logtriage.reporters.words import PLATFORMS, WORDS, counted, cut_short, risk_behind, warning_before
 
 _SUMMARY = {
     "en": "{findings} told, {folded} that followed from them folded",
@@ -26,15 +26,15 @@ def render(report: Report, view: View) -> Iterator[str]:
     """Each log: its verdict in full, every other finding in a line (in full when verbose), then what it comes to."""
     page = _Page(report.language, view)
     first_of = {log: shared for shared in report.shared for log in shared.logs[1:]}
-    clean = [log for log in report.logs if not log.findings and not log.problems]
-    gathered = clean if len(clean) > _MOST_CLEAN_LOGS else []
-    told = [log for log in report.logs if not any(log is other for other in gathered)]
+    not_clean = [log for log in report.logs if log.findings or log.problems]
+    clean = len(report.logs) - len(not_clean)
+    told = not_clean if clean > _MOST_CLEAN_LOGS else report.logs
     for at, log in enumerate(told):
         yield from (f"{line}\n" for line in page.log(log, first_of.get(log.log), first=at == 0))
-    for line in page.on_all(report, len(gathered)):
+    for line in page.on_all(report, len(report.logs) - len(told)):
         yield f"\n{line}\n"
     if report.cut_by:
-        yield f"\n{page.cut(report)}\n"
+        yield f"\n-- {cut_short(report)}\n"
 
 
 class _Page:
@@ -77,12 +77,6 @@ class _Page:
             yield self._paint(head + shortened(shared.finding.title, max(self._wide - width_of(head), _LEAST_TITLE)), "1")
         if clean:
             yield counted(self._language, "clean logs", clean)
-
-    def cut(self, report: Report) -> str:
-        """What stands at the end of a report that is not of the whole input."""
-        count = sum(log.lines for log in report.logs)
-        lines = counted(self._language, "lines", count)
-        return f"-- {self._words['cut'].format(signal=report.cut_by, lines=lines)}"
 
     def _in_full(self, log: LogReport, finding: Finding) -> Iterator[str]:
         yield from self._heading(log, finding)
@@ -140,18 +134,23 @@ class _Page:
             yield f"        {self._paint('│', '2')} {self._paint(underline, '31')}"
 
     def _remedy(self, log: LogReport, remedy: Remedy, number: int | None) -> Iterator[str]:
-        numbered = f"{number}. {remedy.do}" if number else remedy.do
-        warning = warning_before(self._language, remedy)
+        label = self._label("fix" if number in (None, 1) else "")
+        bullet = f"{number}. " if number else ""
+        indent = " " * (_LABEL_WIDTH + 2 + len(bullet))
+        warning = warning_before(self._language, remedy.risk)
         if warning:
-            yield f"  {self._label('')}{self._paint(warning, '1;31')}"
-        yield from self._labelled("fix" if number in (None, 1) else "", numbered)
+            yield f"  {label}{self._paint(warning, '1;31')}"
+            label = self._label("")
+        for at, line in enumerate(wrapped(remedy.do, self._wide - len(indent))):
+            yield f"{indent}{line}" if at else f"  {label}{bullet}{line}"
         for command, note in self._commands(log, remedy):
-            indent = " " * (_LABEL_WIDTH + 2 + (3 if number else 0))
-            yield f"{indent}{self._paint(command, '32')}   {self._paint(note, '2')}".rstrip()
+            together = width_of(command) + width_of(note) + 3 <= self._wide - len(indent)
+            between = "   " if together or not note else f"\n{indent}"
+            yield f"{indent}{self._paint(command, '32')}{between}{self._paint(note, '2')}".rstrip()
 
     def _commands(self, log: LogReport, remedy: Remedy) -> Iterator[tuple[str, str]]:
         """The commands for the reader's system, or all of them where it is not known."""
-        risk = risk_behind(self._language, remedy)
+        risk = risk_behind(self._language, remedy.risk)
         for name, command in commands_for(remedy.run, log.platform).items():
             notes = "; ".join(part for part in (PLATFORMS.get(name, ""), risk) if part)
             yield command, f"({notes})" if notes else ""

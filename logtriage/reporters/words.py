@@ -1,6 +1,6 @@
 """What reports say in more than one format, in each language."""
 
-from logtriage.model import Language, Remedy, Risk
+from logtriage.model import Language, Report, Risk
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -19,6 +19,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "lines": "{count:,} line{s}",
         "findings": "{count} finding{s}",
         "left out": "{count} more finding{s}, left out here",
+        "logs left out": "{count} more log{s} that could not be read whole, left out here",
         "others": "also seen, {count} times in all, next in line {line}",
         "followed": "followed from it",
         "same": "the same cause as in {log}, here in line {line}",
@@ -45,6 +46,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "lines": "{count:,} 行",
         "findings": "{count} 个发现",
         "left out": "另有 {count} 个发现，此处从略",
+        "logs left out": "另有 {count} 份未能完整读取的日志，此处从略",
         "others": "共出现 {count} 次，下一处在第 {line} 行",
         "followed": "由此引起",
         "same": "原因与 {log} 相同，此处在第 {line} 行",
@@ -73,16 +75,22 @@ def counted(language: Language, what: str, count: int) -> str:
     return WORDS[language][what].format(count=count, s="" if count == 1 else "s")
 
 
+def cut_short(report: Report) -> str:
+    """That the report is not of the whole input, and which signal ended it."""
+    lines = counted(report.language, "lines", sum(log.lines for log in report.logs))
+    return WORDS[report.language]["cut"].format(signal=report.cut_by, lines=lines)
+
+
 def label(language: Language, what: str) -> str:
     """The word at the start of a line: `Why: `."""
     return f"{WORDS[language][what].capitalize()}{'：' if language == 'zh' else ': '}"
 
 
-def warning_before(language: Language, remedy: Remedy) -> str:
+def warning_before(language: Language, risk: Risk) -> str:
     """The line that stands before a fix that cannot be undone; empty for the others."""
-    return WORDS[language]["destructive"] if remedy.risk is Risk.DESTRUCTIVE else ""
+    return WORDS[language]["destructive"] if risk is Risk.DESTRUCTIVE else ""
 
 
-def risk_behind(language: Language, remedy: Remedy) -> str:
+def risk_behind(language: Language, risk: Risk) -> str:
     """What is said behind a command that changes the reader's system; empty for the others."""
-    return WORDS[language]["changes-system"] if remedy.risk is Risk.CHANGES_SYSTEM else ""
+    return WORDS[language]["changes-system"] if risk is Risk.CHANGES_SYSTEM else ""

@@ -43,7 +43,8 @@ _PLACE = (
 _QUOTED = r"File \"([^\"<>]+)\", line (\d{1,7})()"  # Python, OCaml; the path may hold blanks
 _LATER = _PATH + r": .*\((\d{1,7}):(\d{1,5})\)\s*$"  # Babel, Prettier
 _ROLLUP = _PATH + r" \((\d{1,7}):(\d{1,5})\)"
-_JVM_FRAME = r"^\s*at (?:[\w.$]+/)?((?:[\w$]+\.)*)[\w$]+\.[\w$<>]+\(([\w$]+\.(?:java|kt|scala|groovy)):(\d{1,7})\)"
+_JVM_FRAME = r"^\s*at (?:[\w.$]+/)?((?:[\w$]+\.)*)[\w$]+\.[\w$<>]+ ?\(([\w$]+\.(?:java|kt|scala|groovy)):(\d{1,7})\)"
+_JVM_FILE = r"\([\w$]+\.(?:java|kt|scala|groovy):\d+\)"  # a file's name without its folder: where it lies is not said
 _POSITION = r"^\s*(\d{1,7})(?::(\d{1,5})\s+(?:error|warning|info|✖|⚠|×)| \| (?:ERROR|WARNING))"  # under a heading with the path
 _HEADING = r"^(?:FILE: )?(\S+)$"
 _GOES_ON = r"^\s*(?:-->|at |❯|#|\.{3} )"
@@ -122,6 +123,8 @@ def _named_in(text: str, checkout: Checkout) -> Iterator[_Place]:
         path = checkout.source_of_package(f"{frame[1].replace('.', '/')}{frame[2]}")
         if path:
             yield _Place(path, int(frame[3]), 0)
+        return
+    if _compiled(_JVM_FILE).search(text):
         return
     if 'File "' in text:
         yield from _by(_QUOTED, text)
