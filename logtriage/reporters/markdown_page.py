@@ -45,7 +45,7 @@ def _shared(report: Report) -> Iterator[str]:
     """What leads several logs, told once."""
     for shared in report.shared[:_MOST_SHARED]:
         told = WORDS[report.language]["shared"].format(
-            count=len(shared.logs), total=len(report.logs), title=title_of(shared.finding)
+            count=len(shared.logs), total=report.logs_read, title=title_of(shared.finding)
         )
         yield f"\n**{escaped(told)}**\n"
 
