@@ -383,11 +383,20 @@ class Shared(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One run: every log in the order given; `cut_by` is the signal that ended it before all was read, "" if none did."""
+    """One run: every log in the order given; `cut_by` is the signal that ended it before all was read, "" if none did.
+
+    `left_out` is how many logs more were read, which are not told because nothing was found in them.
+    """
 
     logs: tuple[LogReport, ...]
     language: Language
     cut_by: str = ""
+    left_out: int = 0
+
+    @property
+    def logs_read(self) -> int:
+        """How many logs there were in all."""
+        return len(self.logs) + self.left_out
 
     @property
     def shared(self) -> tuple[Shared, ...]:

@@ -94,6 +94,7 @@ MISTAKES = [
     ),
     (["-f", "text=x", "-f", "json=x", "bad.log"], ["two reports go to x; write one of them to a file: --format json=FILE"]),
     (["--config", "missing.toml", "bad.log"], ["missing.toml: No such file or directory"]),
+    (["--follow", "."], ["--follow reads one log, and . is a folder"]),
     (["--log-format", "girhub", "bad.log"], [f"unknown log format 'girhub' (one of {', '.join(LOG_FORMATS)})"]),
     (
         ["--encoding", "klingon", "bad.log"],
@@ -180,6 +181,14 @@ def test_a_format_and_an_encoding_are_insisted_on(at_home):
     assert log["findings"][0]["excerpt"][0]["text"] == ERROR.strip().replace("ffi.h", "头.h")
     (at_home / "logtriage.toml").write_text('log-format = "clock"\nencoding = "GBK"\n')
     assert run("-f", "json", "gbk.log").out == run(*options).out
+
+
+@pytest.mark.parametrize("options", [[], ["--jobs", "2"]])
+def test_a_folder_without_logs_is_told_and_no_failure(options, at_home):
+    (at_home / "empty").mkdir()
+    done = run("-f", "json", *options, "empty")
+    assert (done.code, json.loads(done.out)["logs"]) == (0, [])
+    assert done.said == ["empty: holds no files: that says nothing about the build"]
 
 
 def test_what_is_said_of_many_logs_is_said_of_five_and_counted(at_home):

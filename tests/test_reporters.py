@@ -164,9 +164,17 @@ def test_what_leads_several_logs_is_told_once_and_counted():
     assert shown.count("It broke.") == 2
     assert "\nc.log   9 lines\nthe same cause as in a.log, here in line 7\n\nd.log" in shown
     assert shown.endswith("\nThe same cause in 3 of 5 logs: it is broken\n")
+    some = Report((failed("a.log"), failed("b.log")), "en", left_out=3)
+    assert "The same cause in 2 of 5 logs" in "".join(render(some, "text", View()))
     long = text_of(failed("a.log", title="broken " * 30), failed("b.log", title="broken " * 30), width=60)
     assert max(map(len, long.splitlines())) <= 60
     assert text_of(failed("a.log"), failed("c.log"), verbose=True).count("It broke.") == 2
+
+
+def test_the_page_of_markdown_tells_it_once_too():
+    logs = (failed("a.log"), failed("b.log"), log_of(log="c.log"))
+    assert "".join(render(Report(logs, "en"), "markdown", View())).count("**The same cause in 2 of 3 logs: it is broken**") == 1
+    assert "**3 份日志中有 2 份原因相同：" in "".join(render(Report(logs, "zh"), "markdown", View()))
 
 
 def test_a_footer_is_no_cause_that_logs_have_in_common():

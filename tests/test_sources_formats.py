@@ -136,7 +136,7 @@ GITLAB_NEW = gitlab(
 )
 AZURE = github(
     "##[section]Starting: Initialize job",
-    "Agent name: 'Azure Pipelines 2'",
+    "Machine name: 'fv-az1'",
     "##[section]Finishing: Initialize job",
     "##[section]Starting: Build it",
     "==============================================================================",
@@ -150,7 +150,7 @@ AZURE = github(
 )
 JENKINS = (
     "Started by user \x1b[8mha:AAAAYB+LCAAA==\x1b[0madmin\n[Pipeline] Start of Pipeline\n[Pipeline] node\n"
-    "Running on agent-1 in /home/jenkins/workspace/app\n[Pipeline] {\n[Pipeline] stage\n[Pipeline] { (Build)\n"
+    "Running on builder-1 in /home/jenkins/workspace/app\n[Pipeline] {\n[Pipeline] stage\n[Pipeline] { (Build)\n"
     f"[Pipeline] sh\n[2024-01-02T03:04:05.678Z] + make\n[2024-01-02T03:04:05.679Z] {ERROR}\n"
     "[2024-01-02T03:04:05.680Z] compilation terminated.\n[Pipeline] }\n[Pipeline] // stage\n[Pipeline] }\nFinished: FAILURE\n"
 )
@@ -163,7 +163,7 @@ BUILDKITE = "".join(
     for number, line in enumerate(
         [
             "~~~ Running global environment hook",
-            "\x1b[90m$\x1b[0m /buildkite/agent/hooks/environment",
+            "\x1b[90m$\x1b[0m /etc/buildkite/hooks/environment",
             "--- :package: Build job checkout directory",
             "+++ :hammer: Compile",
             "gcc -c src/a.c",

@@ -1,6 +1,7 @@
 """Which logs a scan reads: named ones, standard input, one that is still written; and passing standard input on."""
 
 import io
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -36,6 +37,8 @@ def check_inputs(names: Sequence[str], *, follow: bool, tee: bool) -> None:
     """Raises UserError for names that cannot be followed or passed on."""
     if follow and len(names) > 1:
         raise UserError(f"--follow reads one log, not {len(names)}")
+    if follow and os.path.isdir(names[0]):
+        raise UserError(f"--follow reads one log, and {names[0]} is a folder")
     if tee and tuple(names) != (STDIN,):
         raise UserError("--tee passes standard input on: no log can be named")
 

@@ -169,4 +169,5 @@ def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:
 
 
 def _without_clean(report: Report) -> Report:
-    return report._replace(logs=tuple(log for log in report.logs if log.findings or log.problems))
+    told = tuple(log for log in report.logs if log.findings or log.problems)
+    return report._replace(logs=told, left_out=len(report.logs) - len(told))

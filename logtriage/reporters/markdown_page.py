@@ -42,7 +42,7 @@ def _shared(report: Report) -> Iterator[str]:
         yield "\n"
     for shared in all_shared[:_MOST_SHARED]:
         told = WORDS[report.language]["shared"].format(
-            count=len(shared.logs), total=len(report.logs), title=title_of(shared.finding)
+            count=len(shared.logs), total=report.logs_read, title=title_of(shared.finding)
         )
         yield f"- {escaped(told)} ({code(shared.finding.rule)})\n"
 

@@ -73,7 +73,7 @@ class _Page:
     def on_all(self, report: Report, clean: int) -> Iterator[str]:
         """What is to be said of many logs at once: what several have in common, and how many are clean."""
         for shared in report.shared:
-            head = self._words["shared"].format(count=len(shared.logs), total=len(report.logs), title="")
+            head = self._words["shared"].format(count=len(shared.logs), total=report.logs_read, title="")
             yield self._paint(head + shortened(shared.finding.title, max(self._wide - width_of(head), _LEAST_TITLE)), "1")
         if clean:
             yield counted(self._language, "clean logs", clean)
