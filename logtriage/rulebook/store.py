@@ -65,7 +65,7 @@ def _pack_outline(outline: Outline) -> tuple[str, _PackedTrigger, list[tuple[_Pa
 
 
 def _pack_body(rule: Rule) -> list[object]:
-    block = rule.block and [rule.block.start, rule.block.until, rule.block.while_, rule.block.max_lines]
+    block = rule.block and list(rule.block)
     return [
         rule.severity.value,
         rule.role.value,
@@ -110,7 +110,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     pattern: str,
     required_json: str,
     where: str | None,
-    block: tuple[str | None, str | None, str | None, int] | None,
+    block: tuple[str | None, str | None, str | None, int, int] | None,
     conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
     then: list[tuple[_PackedPattern, int | str]],
     unless: list[str],

@@ -10,7 +10,7 @@ from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.tally import Tally
-from logtriage.triage.verdict import fold, rank
+from logtriage.triage.verdict import failed_step, fold, rank
 from logtriage.triage.wording import Explainer
 
 
@@ -92,11 +92,13 @@ def _notes_on(end: bytes) -> Iterator[str]:
 
 def findings_of(tally: Tally, explainer: Explainer, *, run_passed: bool = False) -> tuple[Finding, ...]:
     """The findings, the most likely cause first; of a run that passed, what reads like an error is a warning."""
-    leading, folded = fold(tally.groups)
-    findings = [explainer.finding(group, folded.get(at, [])) for at, group in leading]
+    groups = tally.groups
+    failed = failed_step(groups, tally.steps)
+    leading = sorted(fold(groups, failed), key=lambda leader: rank(leader.group, failed))
+    findings = [explainer.finding(leader.group, leader.followers) for leader in leading]
     if run_passed:
         findings = [finding._replace(severity=max(finding.severity, Severity.WARNING, key=_rank_of)) for finding in findings]
-    return tuple(sorted(findings, key=rank))
+    return tuple(findings)
 
 
 def _rank_of(severity: Severity) -> int:

@@ -2,49 +2,106 @@
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
-from logtriage.model import Finding, Role, Rule, Severity
+from logtriage.model import Role, Rule, Severity
+from logtriage.triage.steps import Steps, place_of
 from logtriage.triage.tally import Group
 
+FailedStep = range | None  # its lines; None where the run has no steps
 
-def fold(groups: Sequence[Group]) -> tuple[list[tuple[int, Group]], dict[int, list[Group]]]:
-    """Each group that leads, with its position, and by that position the groups that follow from it."""
-    leader_of: dict[int, int] = {}
+
+class Leader(NamedTuple):
+    """A group that is told, and those that follow from it."""
+
+    group: Group
+    followers: list[Group]
+
+
+def failed_step(groups: Sequence[Group], steps: Steps) -> FailedStep:
+    """The lines of the step that failed: the first one in which something broke, and that did not pass all the same."""
+    return steps.failed_step([group.first.first_line for group in groups if group.first.rule.role is Role.UNKNOWN])
+
+
+def fold(groups: Sequence[Group], failed: FailedStep = None) -> list[Leader]:
+    """The groups that are told, in their order, each with those that follow from it."""
+    named = [_named_parent(groups, at) for at in range(len(groups))]
+    heads = [at for at, parent in enumerate(named) if parent is None]
+    parents = [_parent(groups, at, heads, failed) if parent is None else parent for at, parent in enumerate(named)]
+    leaders = {at: Leader(group, []) for at, group in enumerate(groups) if parents[at] is None}
     for at, group in enumerate(groups):
-        parent = _parent(groups, at, group.first.rule)
-        if parent is not None:
-            leader_of[at] = leader_of.get(parent, parent)
-    folded: dict[int, list[Group]] = {}
-    for at, leader in leader_of.items():
-        folded.setdefault(leader, []).append(groups[at])
-    return [(at, group) for at, group in enumerate(groups) if at not in leader_of], folded
+        top = at
+        while (parent := parents[top]) is not None:
+            top = parent
+        if top != at:
+            leaders[top].followers.append(group)
+    return list(leaders.values())
 
 
-def _parent(groups: Sequence[Group], at: int, rule: Rule) -> int | None:
-    """The nearest group before this one that its rule follows."""
+def _named_parent(groups: Sequence[Group], at: int) -> int | None:
+    """The nearest group before this one that its rule says it follows."""
+    rule = groups[at].first.rule
     for before in range(at - 1, -1, -1):
         other = groups[before].first.rule
-        if other.id == rule.id:
-            continue
-        if follows(rule, other):
+        if other.id != rule.id and _names(rule, other):
             return before
     return None
 
 
 def follows(rule: Rule, other: Rule) -> bool:
     """Whether a match of the rule, after one of the other, followed from it; a footer follows whatever failed."""
-    if any(fnmatchcase(other.id, followed) for followed in rule.follows):
-        return True
-    return rule.role is Role.FOOTER and other.role is not Role.FOOTER and other.severity is Severity.ERROR
+    return _names(rule, other) or (rule.role is Role.FOOTER and _is_failure(other))
 
 
-def rank(finding: Finding) -> tuple[bool, bool, int, int, int, str]:
-    """Footers last, errors before what is no error, causes before symptoms, the grave first, then by place."""
+def _names(rule: Rule, other: Rule) -> bool:
+    return any(fnmatchcase(other.id, followed) for followed in rule.follows)
+
+
+def _parent(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
+    """Which of the heads (that follow nothing by name) the group follows because of its role.
+
+    Footers follow what is none, the unknown what is known, and neither goes the other way: so no one follows itself.
+    """
+    role = groups[at].first.rule.role
+    if role is Role.FOOTER:
+        return _failure_near(groups, at, heads)
+    return _same_place(groups, at, heads, failed) if role is Role.UNKNOWN else None
+
+
+def _failure_near(groups: Sequence[Group], at: int, heads: Sequence[int]) -> int | None:
+    """The nearest failure before a footer, else after it: some tools print the footer first, and then what it sums up."""
+    failures = [head for head in heads if _is_failure(groups[head].first.rule)]
+    before = [head for head in failures if head < at]
+    return before[-1] if before else next(iter(failures), None)
+
+
+def _is_failure(rule: Rule) -> bool:
+    return rule.role is not Role.FOOTER and rule.severity is Severity.ERROR
+
+
+def _same_place(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
+    """What was broken already: an earlier one of no known cause, or a failure that is known and stands where this one does."""
+    own = groups[at].first
+    for other in heads:
+        match = groups[other].first
+        overlaps = match.first_line <= own.last_line and own.first_line <= match.last_line
+        if match.rule.role is Role.UNKNOWN:
+            if other < at and place_of(match.first_line, failed) is place_of(own.first_line, failed):
+                return other
+        elif overlaps and _is_failure(match.rule):
+            return other
+    return None
+
+
+def rank(group: Group, failed: FailedStep = None) -> tuple[bool, bool, int, int, int, int, str]:
+    """Footers last, errors before what is no error, the failed step first, causes before the rest, the grave, the place."""
+    match, rule = group.first, group.first.rule
     return (
-        finding.role is Role.FOOTER,
-        finding.severity is not Severity.ERROR,
-        finding.role.rank,
-        finding.severity.rank,
-        finding.line,
-        finding.rule,
+        rule.role is Role.FOOTER,
+        rule.severity is not Severity.ERROR,
+        place_of(match.first_line, failed),
+        rule.role.rank,
+        rule.severity.rank,
+        match.line,
+        rule.id,
     )
