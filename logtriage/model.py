@@ -59,6 +59,11 @@ class Role(StrEnum):
         """0 for the one that explains most."""
         return _ROLE_RANK[self]
 
+    @property
+    def is_told(self) -> bool:
+        """Whether a match is a finding; else it is a mark between the steps of a run."""
+        return self not in (Role.STEP, Role.PASSED)
+
 
 _ROLE_RANK = {role: rank for rank, role in enumerate(Role)}
 
@@ -192,6 +197,13 @@ class Advice(NamedTuple):
     provider: Provider | None = None
 
 
+class Record(NamedTuple):
+    """On how many labelled failing logs a rule spoke in the step that failed, and on how many of them it named the cause."""
+
+    seen: int = 0
+    right: int = 0
+
+
 class Rule(NamedTuple):
     """One known error. `place` is `file:line` of its entry; `unless` and `follows` are ids of rules, or globs over them.
 
@@ -213,6 +225,7 @@ class Rule(NamedTuple):
     follows: tuple[str, ...]
     place: str
     advice_json: bytes
+    record: Record = Record()
 
     @property
     def advice(self) -> Advice:
@@ -351,6 +364,7 @@ class Finding(NamedTuple):
     excerpt: tuple[Line, ...]
     folded: tuple[Folded, ...]
     source: Location | None = None
+    record: Record = Record()
 
     @property
     def fingerprint(self) -> str:

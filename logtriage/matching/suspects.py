@@ -130,9 +130,7 @@ def _by_likeness(lines: Sequence[str]) -> list[float]:
     shapes = [_NUMBER.sub("0", line.strip()) for line in lines]
     openings = [tuple(shape.split(maxsplit=2)[:2]) for shape in shapes]
     alike, same = Counter(openings), Counter(shapes)
-    return [
-        _OFTEN * (same[shape] > 5) + _ALIKE * (alike[opening] > 8) for shape, opening in zip(shapes, openings, strict=True)
-    ]
+    return [_OFTEN * (same[shape] > 5) + _ALIKE * (alike[opening] > 8) for shape, opening in zip(shapes, openings, strict=True)]
 
 
 def _by_distance(signs: Sequence[set[str]]) -> list[float]:

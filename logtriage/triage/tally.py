@@ -28,7 +28,7 @@ class Tally:
 
     def add(self, match: Match) -> None:
         """Counts one match; those of one rule come in the order of their lines."""
-        if match.rule.role in (Role.STEP, Role.PASSED):
+        if not match.rule.role.is_told:
             self.steps.mark(match.line, passed=match.rule.role is Role.PASSED)
             return
         of_rule = self._groups.setdefault(match.rule.id, {})

@@ -58,6 +58,7 @@ class Explainer:
             excerpt=match.excerpt,
             folded=_folded(followers),
             source=source_of(match, self._checkout),
+            record=rule.record,
         )
 
 
