@@ -22,7 +22,10 @@ _WORDS = {
         "expect expected expecting expects actual actually but got found was should must differ differs different instead "
         "assert assertion assertionerror doesn didn isn wasn equal match matches required requires received"
     ),
-    "passed": "ok pass passed passes passing success successful successfully done finished complete completed skip skipped skipping yes",
+    "passed": (
+        "ok pass passed passes passing success successful successfully done finished complete completed skip skipped "
+        "skipping yes"
+    ),
     "mild": "warn warning warnings deprecated deprecation notice info debug hint",
     "work": (
         "download downloading downloaded fetch fetching get hit ign unpack unpacking setting selecting install installing "
@@ -33,28 +36,29 @@ _WORDS = {
         "tests examples specs scenarios steps total summary elapsed ran seconds assertions suites duration coverage "
         "problems time statistics"
     ),
-    "echo": "exited exit status code elifecycle errno rake aborting details log logs rerun re trace verbose stopped see report stacktrace",
+    "echo": (
+        "exited exit status code elifecycle errno rake aborting details log logs rerun re trace verbose stopped see report "
+        "stacktrace"
+    ),
 }
 _KIND_OF = {word: kind for kind, words in _WORDS.items() for word in words.split()}
 _WORD = re.compile(r"[A-Za-z]+")
 _SHAPES = {
-    "begins": r"(?i)^\W{0,6}(?:[\w./@-]{1,60}:? )?(?:fatal |uncaught |unhandled |syntax |internal )?(?:error|fatal|panic|abort)\b",
+    "begins": r"(?i)^\W{0,6}(?:[\w./@-]{1,60}:? )?(?:fatal |uncaught |syntax |internal )?(?:error|fatal|panic|abort)\b",
     "loud": r"\b(?:ERROR|ERR|FAIL(?:ED|URE|URES)?)\b|✗|✘|✖|×|❌|\bnot ok\b",
     "thrown": r"[a-z](?:Error|Exception|Failure)\b|Traceback \(most|[Ss]egmentation fault|core dumped|assert",
     "tick": r"✓|✔|√|\.{4}|={8}|-{8}|#{8}|\*{8}|\d%",
     "place": r"[\w/\\-]\.\w{1,10}(?:[:(]\d+|\", line \d+)|\bline \d+\b|:\d+:\d+",
     "item": r"^\s*(?:\d+\)|●|•|-->|=>|>>>?|→|F\b|E\b)\s*\S",
     "frame": r"^\s+at [\w$.<\[]|^\s+(?:from|in) [/\w].*:\d+|^\s*File \"|^\s*#\d+\s|:in `",
-    "frame": r"^\s+at [\w$.<\[]|^\s+(?:from|in) [/\w].*:\d+|^\s*File \"|^\s*#\d+\s|:in `",
     "command": r"^(?:\$ |\++ |> |travis_|section_|##\[|::|\[command\]|\[Pipeline\]|--- |~~~ )",
     "tool": r"npm ERR!|\*\*\* |(?i:build (?:has )?failed|build failure|rake aborted)",
-    "shell": r"^\S*(?:sh|bash|line \d+|\./\S+|/\S+): .*(?:: |not found)|command not found",
+    "shell": r"^[\w./-]{0,80}(?:sh|: line \d+): |^(?:/[\w.-]+){1,8}: |command not found|: not found$",
     "diff": r"^(?:[-+](?![-+ ]*$)|@@ |<<<<<|>>>>>|[<>] |\?\s)",
     "quote": r"[\"'`‘’“”][^\"'`‘’“”]+[\"'`‘’“”]",
     "caret": r"^[\s|]*[\^~]+[\s~^-]*$|^\s*\d* \|",
     "short": r"^.{0,12}$",
     "indent": r"^\s\s",
-    "blank": r"^\W*$",
     "blank": r"^\W*$",
     "step": r"^travis_(?:time:start|fold)|^##\[(?:group|section)\]|^The command \".*exited with 0|^section_(?:start|end)",
 }
@@ -75,9 +79,10 @@ _WEIGHTS_BEFORE = {"begins": 0.58, "fail": 0.47, "command": 0.29, "blank": 0.36,
 _WEIGHTS_AFTER = {
     "frame": 0.28, "place": 0.64, "wanted": 0.71, "indent": 0.28, "blank": 0.43, "passed": -0.38, "tool": -0.93, "caret": 0.61,
 }  # fmt: skip
-_OFTEN, _ALIKE = 0.79, -0.77  # the same but for numbers on more than 5 lines; two first words shared by more than 8
+_OFTEN, _MANY_SAME = 0.79, 6  # on so many lines stands the same, but for numbers
+_ALIKE, _MANY_ALIKE = -0.77, 9  # so many lines begin with the same two words
 _FAR, _FAR_SQUARED = -0.31, -0.44 / 5  # a unit of the logarithm of the lines up to the sign of failure
-_LAST, _LATE = -0.66, 0.32  # the last line before it; one of the last four
+_LAST, _LATE, _LATEST_LINES = -0.66, 0.32, 4  # the last line before it; one of the last few
 _EARLIER_STEP = -0.97
 
 
@@ -130,7 +135,10 @@ def _by_likeness(lines: Sequence[str]) -> list[float]:
     shapes = [_NUMBER.sub("0", line.strip()) for line in lines]
     openings = [tuple(shape.split(maxsplit=2)[:2]) for shape in shapes]
     alike, same = Counter(openings), Counter(shapes)
-    return [_OFTEN * (same[shape] > 5) + _ALIKE * (alike[opening] > 8) for shape, opening in zip(shapes, openings, strict=True)]
+    return [
+        _OFTEN * (same[shape] >= _MANY_SAME) + _ALIKE * (alike[opening] >= _MANY_ALIKE)
+        for shape, opening in zip(shapes, openings, strict=True)
+    ]
 
 
 def _by_distance(signs: Sequence[set[str]]) -> list[float]:
@@ -142,7 +150,7 @@ def _by_distance(signs: Sequence[set[str]]) -> list[float]:
             _FAR * far
             + _FAR_SQUARED * far * far
             + _LAST * (lines_after < 1)
-            + _LATE * (lines_after < 4)
+            + _LATE * (lines_after < _LATEST_LINES)
             + _EARLIER_STEP * in_earlier_step
         )
         in_earlier_step = in_earlier_step or "step" in own

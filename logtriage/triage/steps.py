@@ -25,6 +25,11 @@ class Steps:
         if len(self._marks) < MOST_MARKS:
             self._marks[line] = passed
 
+    @property
+    def last_begun(self) -> int:
+        """The line on which the last step begins; 0 without any."""
+        return max((line for line, passed in self._marks.items() if not passed), default=0)
+
     def failed_step(self, lines: list[int]) -> range | None:
         """The step that holds the first of these lines which is in no step that passed; None without marks, or such a line."""
         marks = sorted(self._marks)
