@@ -16,7 +16,7 @@ from typing import Any
 from logtriage.matching import Matcher
 from logtriage.model import Severity
 from logtriage.rulebook import bundled_rules
-from logtriage.sources import Log
+from logtriage.sources import Found, OpenedLogs
 from logtriage.triage.steps import Place, place_of
 from logtriage.triage.tally import Tally
 from logtriage.triage.verdict import failed_step, fold
@@ -67,9 +67,10 @@ def records(scorer: Any, folder: pathlib.Path) -> dict[str, list[int]]:
 
 def first_told(matcher: Matcher, path: str) -> dict[str, tuple[int, int]]:
     """The lines of each rule's first finding of severity error in the step that failed."""
-    log, tally = Log(path), Tally()
-    for match in matcher.scan(log.chunks(), log.message_of):
-        tally.add(match)
+    tally = Tally()
+    for log in OpenedLogs(Found(path, named=True)):
+        for match in matcher.scan(log.chunks(), log.message_of):
+            tally.add(match)
     groups = tally.groups
     failed = failed_step(groups, tally.steps)
     told: dict[str, tuple[int, int]] = {}
