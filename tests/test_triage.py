@@ -135,6 +135,12 @@ def test_where_it_broke_is_folded_under_a_cause_that_stands_there():
     assert (finding.rule, [one.rule for one in finding.folded]) == ("a/cause", ["unknown/here"])
 
 
+def test_a_symptom_that_is_but_the_mark_of_what_broke_is_folded_under_it():
+    (finding,) = told(block_of(UNKNOWN, 9, 4, 6), match_of(SYMPTOM, 9))
+    assert (finding.rule, [one.rule for one in finding.folded]) == ("unknown/here", ["b/symptom"])
+    assert ids_of(told(block_of(UNKNOWN, 9, 4, 6), match_of(SYMPTOM, 8))) == ["unknown/here", "b/symptom"]
+
+
 def test_where_it_broke_first_is_told_and_the_rest_follows_from_it():
     (finding,) = told(block_of(UNKNOWN, 9, 4, 6, code="1"), block_of(UNKNOWN, 19, 14, 16, code="2"))
     assert (finding.first_line, [one.total for one in finding.folded]) == (4, [1])

@@ -37,6 +37,7 @@ def fold(groups: Sequence[Group], failed: FailedStep = None) -> list[Leader]:
     named = [_named_parent(groups, at) for at in range(len(groups))]
     heads = [at for at, parent in enumerate(named) if parent is None]
     parents = [_parent(groups, at, heads, failed) if parent is None else parent for at, parent in enumerate(named)]
+    parents = [_mark_of(groups, at, parents) if parent is None else parent for at, parent in enumerate(parents)]
     leaders = {at: Leader(group, []) for at, group in enumerate(groups) if parents[at] is None}
     for at, group in enumerate(groups):
         top = at
@@ -75,6 +76,22 @@ def _parent(groups: Sequence[Group], at: int, heads: Sequence[int], failed: Fail
     if role is Role.FOOTER:
         return _failure_near(groups, at, heads)
     return _same_place(groups, at, heads, failed) if role is Role.UNKNOWN else None
+
+
+def _mark_of(groups: Sequence[Group], at: int, parents: Sequence[int | None]) -> int | None:
+    """What broke, among what follows nothing, where a symptom is but the mark that it was told by."""
+    own = groups[at].first
+    for other, group in enumerate(groups):
+        match = group.first
+        is_told_by_it = match.rule.role is Role.UNKNOWN and match.line == own.line and match.last_line < own.first_line
+        if (
+            own.rule.role is Role.SYMPTOM
+            and is_told_by_it
+            and parents[other] is None
+            and _likely(own.rule) < _likely(match.rule)
+        ):
+            return other
+    return None
 
 
 def _failure_near(groups: Sequence[Group], at: int, heads: Sequence[int]) -> int | None:
