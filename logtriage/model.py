@@ -42,16 +42,27 @@ _SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Role(StrEnum):
-    """What a match says: what went wrong, that something else went wrong, or only that the whole failed."""
+    """What a match says: what went wrong, where it broke, that something else went wrong, or that the whole failed.
+
+    Two more are never told to anyone: that a step of the run begins here, and that the step up to here passed.
+    """
 
     CAUSE = "cause"
+    UNKNOWN = "unknown"
     SYMPTOM = "symptom"
     FOOTER = "footer"
+    STEP = "step"
+    PASSED = "passed"
 
     @property
     def rank(self) -> int:
         """0 for the one that explains most."""
         return _ROLE_RANK[self]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a match is a finding; else it is a mark between the steps of a run."""
+        return self not in (Role.STEP, Role.PASSED)
 
 
 _ROLE_RANK = {role: rank for rank, role in enumerate(Role)}
@@ -92,13 +103,15 @@ class Pattern(NamedTuple):
 class Block(NamedTuple):
     """How far a finding reaches beyond the line that matched; each expression is searched in one line.
 
-    `max_lines` counts the lines before the match, and those after it, each by itself.
+    `max_lines` counts the lines before the match, and those after it, each by itself. With `suspects`, the finding is
+    none of that: it is the stretch among so many lines before the match that looks most like an error.
     """
 
     start: str | None
     until: str | None
     while_: str | None
     max_lines: int
+    suspects: int = 0
 
 
 class Scope(StrEnum):
@@ -184,6 +197,13 @@ class Advice(NamedTuple):
     provider: Provider | None = None
 
 
+class Record(NamedTuple):
+    """On how many labelled failing logs a rule spoke in the step that failed, and on how many of them it named the cause."""
+
+    seen: int = 0
+    right: int = 0
+
+
 class Rule(NamedTuple):
     """One known error. `place` is `file:line` of its entry; `unless` and `follows` are ids of rules, or globs over them.
 
@@ -205,6 +225,7 @@ class Rule(NamedTuple):
     follows: tuple[str, ...]
     place: str
     advice_json: bytes
+    record: Record = Record()
 
     @property
     def advice(self) -> Advice:
@@ -280,6 +301,7 @@ class Line(NamedTuple):
 class Match(NamedTuple):
     """What a rule saw at one place: the line that matched, the lines of its block (from 1, inclusive), the captures.
 
+    Of a block of suspects, the lines are before the one that matched, and the excerpt marks the likeliest of them.
     `section` names the CI system's sections that the line stands in, the outermost first, "" where there are none.
     `excerpt` is there for the first match of a rule with these values; for further ones it may be empty.
     """
@@ -342,6 +364,7 @@ class Finding(NamedTuple):
     excerpt: tuple[Line, ...]
     folded: tuple[Folded, ...]
     source: Location | None = None
+    record: Record = Record()
 
     @property
     def fingerprint(self) -> str:

@@ -108,6 +108,6 @@ def steps_are_near(rule: Rule) -> bool:
 
 
 def _reach(rule: Rule) -> int:
-    block = rule.block.max_lines if rule.block and rule.block.start else 0
+    block = rule.block.max_lines if rule.block and rule.block.start else rule.block.suspects if rule.block else 0
     asked = max((one.within for one in rule.conditions if isinstance(one.within, int)), default=0)
     return max(block, asked)

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 import regex
 
+from logtriage.matching.suspects import suspect
 from logtriage.model import Condition, Rule, Scope, Side
 from logtriage.where import parse_where
 
@@ -101,6 +102,8 @@ def _range(within: "int | Scope", log: NaiveLog, line: int, *, back: bool) -> li
 def _block(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
     first = last = line
     block = rule.block
+    if block and block.suspects:
+        return _suspected(rule, log, line)
     if block and block.start:
         before = range(line - 1, max(line - 1 - block.max_lines, 0), -1)
         first = next((near for near in before if log.found(block.start, near)), line)
@@ -112,3 +115,12 @@ def _block(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
                 break
             last = near
     return first, last
+
+
+def _suspected(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
+    first = line
+    while first > max(line - rule.block.suspects, 1) and not log.found(rule.pattern.text, first - 1):  # type: ignore[union-attr]
+        first -= 1
+    shown = [next((part for part in reversed(log.lines[near - 1]) if part), "") for near in range(first, line)]
+    found = suspect(shown)
+    return (first + found.first, first + found.last) if found else (line, line)

@@ -157,7 +157,8 @@ class Cases:
 
     def block(self):
         choose = self.random.choice
-        return choose([None, Block(choose(EXPRESSIONS), choose(EXPRESSIONS), choose(EXPRESSIONS), self.random.randint(1, 8))])
+        around = Block(choose(EXPRESSIONS), choose(EXPRESSIONS), choose(EXPRESSIONS), self.random.randint(1, 8))
+        return choose([None, None, around, around, around, Block(None, None, None, 1, suspects=self.random.randint(1, 8))])
 
     def conditions(self):
         return tuple(

@@ -16,7 +16,7 @@ from samples import finding_of, log_of, render
 
 from logtriage import __version__
 from logtriage.matching import Matcher
-from logtriage.model import Folded, Line, Location, Remedy, Report, Risk, Role, Severity
+from logtriage.model import Folded, Line, Location, Record, Remedy, Report, Risk, Role, Severity
 from logtriage.reporters import FORMATS, View, safe_report
 from logtriage.reporters.cells import width_of
 from logtriage.reporters.github_report import LONGEST_MESSAGE, LONGEST_TITLE
@@ -81,6 +81,7 @@ def missing_header(texts):
         ),
         folded=(Folded("pip/wheel-build-failed", 1201, 1), Folded("pip/subprocess-failed", 1207, 2)),
         source=Location("src/c/_cffi_backend.c", 15, 10),
+        record=Record(48, 47),
     )
 
 
@@ -363,7 +364,7 @@ FINDING_KEYS = [
         "fix",
         "see",
     ),
-    *("excerpt", "folded", "fingerprint", "source"),
+    *("excerpt", "folded", "labelled", "fingerprint", "source"),
 ]
 
 

@@ -184,11 +184,11 @@ MISTAKES = [
 ]
 EXTRAS = [
     # a further field, what is told of it
-    ("role: reason", "6:11: demo/broken: 'reason' is none of cause, symptom, footer"),
+    ("role: reason", "6:11: demo/broken: 'reason' is none of cause, unknown, symptom, footer, step, passed"),
     ("where: what", "6:12: demo/broken: where 'what' is no comparison"),
     ("where: wat > 1", "6:12: demo/broken: where unknown capture 'wat' (the pattern has what)"),
     ("follows: other/x", "6:14: demo/broken: expected a list"),
-    ("block: {max: 3}", "6:12: demo/broken: block needs 'from', 'until' or 'while'"),
+    ("block: {max: 3}", "6:12: demo/broken: block needs 'from', 'until' or 'while', or else 'suspects' alone"),
     ("block: {until: x, max: 900}", "6:28: demo/broken: '900' is no number of lines from 1 to 200"),
     (
         "block: {until: '('}",

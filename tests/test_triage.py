@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from logtriage.model import Match, Pattern, Role, Rule, Severity
+from logtriage.model import Match, Pattern, Record, Role, Rule, Severity
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import passed
@@ -24,6 +24,10 @@ def match_of(rule, line, **values):
     return Match(rule, line, "", line, line, tuple(values.items()), ())
 
 
+def block_of(rule, line, first_line, last_line, **values):
+    return match_of(rule, line, **values)._replace(first_line=first_line, last_line=last_line)
+
+
 def told(*matches, language="en"):
     tally = Tally()
     for match in matches:
@@ -40,6 +44,12 @@ OTHER_CAUSE = rule_of("a/other")
 WARNING = rule_of("a/warning", severity=Severity.WARNING)
 SYMPTOM = rule_of("b/symptom", role=Role.SYMPTOM, follows=("a/c*",))
 SECOND_SYMPTOM = rule_of("b/second", role=Role.SYMPTOM, follows=("b/symptom",))
+UNKNOWN = rule_of("unknown/here", role=Role.UNKNOWN)
+OFTEN_RIGHT = rule_of("a/proven")._replace(record=Record(20, 20))
+AT_TIMES_WRONG = rule_of("a/doubtful")._replace(record=Record(4, 2))
+OFTEN_WRONG = rule_of("a/wrong")._replace(record=Record(20, 0))
+BEGINS = rule_of("steps/begins", severity=Severity.NOTE, role=Role.STEP)
+PASSED = rule_of("steps/passed", severity=Severity.NOTE, role=Role.PASSED)
 FOOTER = rule_of("z/footer", role=Role.FOOTER)
 
 
@@ -67,9 +77,26 @@ def test_other_values_are_another_finding():
         ([match_of(SYMPTOM, 1), match_of(CAUSE, 9)], ["a/cause", "b/symptom"]),
         ([match_of(WARNING, 1), match_of(SYMPTOM, 9)], ["b/symptom", "a/warning"]),
         ([match_of(FOOTER, 1), match_of(WARNING, 9)], ["a/warning", "z/footer"]),
-        ([match_of(FOOTER, 1), match_of(SYMPTOM, 9)], ["b/symptom", "z/footer"]),
+        ([match_of(SYMPTOM, 1), match_of(UNKNOWN, 9)], ["unknown/here", "b/symptom"]),
+        ([match_of(UNKNOWN, 1), match_of(CAUSE, 9)], ["a/cause"]),
+        ([match_of(UNKNOWN, 1), match_of(AT_TIMES_WRONG, 9)], ["a/doubtful", "unknown/here"]),
+        ([match_of(CAUSE, 1), match_of(OFTEN_RIGHT, 9)], ["a/proven", "a/cause"]),
+        ([match_of(OFTEN_WRONG, 1), match_of(UNKNOWN, 9)], ["unknown/here", "a/wrong"]),
+        ([match_of(OFTEN_WRONG, 1), match_of(SYMPTOM, 9)], ["b/symptom", "a/wrong"]),
     ],
-    ids=["place", "severity", "role", "an error symptom before a warning", "footer last", "footer behind a symptom"],
+    ids=[
+        "place",
+        "severity",
+        "role",
+        "an error symptom before a warning",
+        "footer last",
+        "where it broke before a symptom",
+        "a cause in place of where it broke",
+        "a cause that was wrong at times before where it broke",
+        "a proven rule first",
+        "where it broke before a rule that is often wrong",
+        "a symptom before a rule that is always wrong",
+    ],
 )
 def test_the_most_likely_cause_leads(matches, order):
     assert ids_of(told(*matches)) == order
@@ -90,6 +117,53 @@ def test_what_stands_before_its_cause_did_not_follow_from_it():
 def test_a_footer_follows_whatever_failed():
     (finding,) = told(match_of(OTHER_CAUSE, 1), match_of(FOOTER, 5))
     assert [one.rule for one in finding.folded] == ["z/footer"]
+
+
+def test_a_footer_that_precedes_its_detail_follows_it_too():
+    (finding,) = told(match_of(FOOTER, 1), match_of(CAUSE, 5), match_of(OTHER_CAUSE, 7))[:1]
+    assert (finding.rule, [one.rule for one in finding.folded]) == ("a/cause", ["z/footer"])
+
+
+def test_rules_that_follow_one_another_in_a_ring_are_told_all_the_same():
+    late = rule_of("a/late", follows=("z/*",))
+    assert ids_of(told(match_of(CAUSE, 1), match_of(FOOTER, 3), match_of(late, 5))) == ["a/cause"]
+    assert ids_of(told(match_of(FOOTER, 3), match_of(late, 5))) == ["z/footer"]
+
+
+def test_where_it_broke_is_folded_under_a_cause_that_stands_there():
+    (finding,) = told(match_of(CAUSE, 5), block_of(UNKNOWN, 9, 4, 6))
+    assert (finding.rule, [one.rule for one in finding.folded]) == ("a/cause", ["unknown/here"])
+
+
+def test_a_symptom_that_is_but_the_mark_of_what_broke_is_folded_under_it():
+    (finding,) = told(block_of(UNKNOWN, 9, 4, 6), match_of(SYMPTOM, 9))
+    assert (finding.rule, [one.rule for one in finding.folded]) == ("unknown/here", ["b/symptom"])
+    assert ids_of(told(block_of(UNKNOWN, 9, 4, 6), match_of(SYMPTOM, 8))) == ["unknown/here", "b/symptom"]
+
+
+def test_where_it_broke_first_is_told_and_the_rest_follows_from_it():
+    (finding,) = told(block_of(UNKNOWN, 9, 4, 6, code="1"), block_of(UNKNOWN, 19, 14, 16, code="2"))
+    assert (finding.first_line, [one.total for one in finding.folded]) == (4, [1])
+
+
+def test_the_step_that_failed_leads_whatever_was_said_in_steps_that_passed():
+    in_passed, in_failed = match_of(CAUSE, 3, name="x"), match_of(OTHER_CAUSE, 15, name="y")
+    findings = told(match_of(BEGINS, 1), in_passed, match_of(PASSED, 5), match_of(BEGINS, 6), in_failed, match_of(UNKNOWN, 20))
+    assert [(one.rule, [folded.rule for folded in one.folded]) for one in findings] == [
+        ("a/other", ["unknown/here"]),
+        ("a/cause", []),
+    ]
+
+
+def test_what_broke_in_a_step_that_passed_was_tolerated():
+    findings = told(
+        match_of(UNKNOWN, 3), match_of(CAUSE, 4), match_of(PASSED, 5), match_of(BEGINS, 6), match_of(CAUSE, 9, n="x")
+    )
+    assert [(one.line, one.severity) for one in findings] == [(9, Severity.ERROR), (4, Severity.WARNING)]
+
+
+def test_marks_between_steps_are_no_findings():
+    assert told(match_of(BEGINS, 1), match_of(PASSED, 2)) == ()
 
 
 def test_a_footer_alone_is_told():

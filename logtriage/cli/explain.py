@@ -25,6 +25,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "skip": "It does not match",
         "pattern": "Pattern",
         "tried": "tried with",
+        "record": "on {seen} labelled logs of failed runs it spoke, and named the cause of {right}",
+        "unseen": "never seen on the labelled logs of failed runs",
     },
     "zh": {
         "why": "原因",
@@ -34,6 +36,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "skip": "不会匹配",
         "pattern": "匹配式",
         "tried": "已验证：",
+        "record": "在 {seen} 个标注的失败日志中出现，其中 {right} 个指出了原因",
+        "unseen": "在标注的失败日志中从未出现",
     },
 }
 
@@ -62,6 +66,8 @@ def _page_of(told: Rule | Page, language: Language, width: int) -> Iterator[str]
     yield f"{told.id}: {_text(advice.title, language)}"
     if isinstance(told, Rule):
         yield f"  {told.severity}, {told.role}, {clean(told.place)}"
+        seen, right = told.record
+        yield f"  {_WORDS[language]['record' if seen else 'unseen'].format(seen=seen, right=right)}"
     yield from _listed("why", (), language)
     yield from _indented(_text(advice.why, language), width)
     yield from _listed("fix", (), language)

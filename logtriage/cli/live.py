@@ -46,6 +46,8 @@ class Live(Onlooker):
             yield match
 
     def _see(self, match: Match) -> None:
+        if not match.rule.role.is_told:
+            return
         kind = (match.rule.id, match.values)
         if kind in self._told or len(self._told) > self._most:
             return

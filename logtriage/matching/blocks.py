@@ -27,11 +27,31 @@ def complete(anchor: Anchor, rule: Rule, window: Window, *, with_excerpt: bool =
     after = _count_after(anchor, rule.block, window)
     if after is None:
         return None
+    if rule.block and rule.block.suspects:
+        return _suspected(anchor, rule, window, rule.block.suspects)
     before = _count_before(anchor, rule.block, window)
     excerpt = _excerpt(anchor, window, before=before, after=after) if with_excerpt else ()
     if excerpt is None:
         return None
     return Match(rule, anchor.line, "", anchor.line - before, anchor.line + after, anchor.values, excerpt)
+
+
+def _suspected(anchor: Anchor, rule: Rule, window: Window, most: int) -> Match:
+    """The lines before the anchor, back to where the rule matched last, that look most like an error; or the anchor."""
+    from logtriage.matching.suspects import suspect  # of use to runs that failed alone
+
+    lines: list[str] = []
+    for offset in window.offsets_before(anchor.offset, most):
+        if _holds(rule.pattern.text, window.parts_at(offset)):
+            break
+        lines.append(_bounded(window.shown_at(offset)))
+    lines.reverse()
+    found, start = suspect(lines), anchor.line - len(lines)
+    if found is None:
+        return Match(rule, anchor.line, "", anchor.line, anchor.line, anchor.values, (_matched_line(anchor),))
+    shown = range(max(found.first - LINES_AROUND, 0), min(found.last + LINES_AROUND + 1, len(lines)))
+    excerpt = [Line(start + at, lines[at], (0, len(lines[at])) if at == found.likeliest else None) for at in shown]
+    return Match(rule, anchor.line, "", start + found.first, start + found.last, anchor.values, tuple(excerpt))
 
 
 def _count_before(anchor: Anchor, block: Block | None, window: Window) -> int:

@@ -28,6 +28,7 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "see": list(finding.see),
         "excerpt": [{"line": line.number, "text": line.text, "match": line.span is not None} for line in finding.excerpt],
         "folded": [{"rule": folded.rule, "first_line": folded.first_line, "count": folded.total} for folded in finding.folded],
+        "labelled": {"seen": finding.record.seen, "right": finding.record.right},
         "fingerprint": finding.fingerprint,
         "source": finding.source and finding.source._asdict(),
     }

@@ -97,7 +97,9 @@ class _Page:
             yield from self._labelled("then", f"{told}: {self._words['followed']}")
         for at, link in enumerate(finding.see):
             yield f"  {self._label('see' if at == 0 else '')}{link}"
-        yield f"  {self._label('rule')}{self._paint('logtriage explain', '2')} {finding.rule}"
+        seen, right = finding.record
+        record = f"   {self._paint(self._words['record'].format(seen=seen, right=right), '2')}" if seen else ""
+        yield f"  {self._label('rule')}{self._paint('logtriage explain', '2')} {finding.rule}{record}"
 
     def _heading(self, log: LogReport, finding: Finding) -> Iterator[str]:
         """The severity and the title, with the place at the right edge: the log's name goes first where room is short."""

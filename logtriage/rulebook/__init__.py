@@ -1,14 +1,16 @@
 """Rules as YAML files -> checked rules; knows where the bundled ones lie."""
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 
-from logtriage.model import Page, Rule, UserError
+from logtriage.model import Page, Record, Rule, UserError
 from logtriage.rulebook import store
 from logtriage.ruleset import RuleSet
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PACKED = os.path.join(_PACKAGE, "rules", "packed.json")  # in a wheel only, made by its build
+_RECORDS = "labelled.json"  # beside the YAML files of a folder: how its rules fared on labelled logs
 _LARGEST_PACK = 8 * 1024 * 1024  # bytes of all files of one folder
 
 
@@ -42,8 +44,6 @@ def bundled_pages() -> tuple[Page, ...]:
 
 def tried_fixes() -> Mapping[str, str]:
     """With what the first fix of a bundled rule was tried: the error made, its command carried out, the error gone."""
-    import json
-
     tried: dict[str, str] = json.loads(_read_file(os.path.join(bundled_folder(), "tried.json")))
     return tried
 
@@ -53,7 +53,7 @@ def load_rules(paths: Sequence[str]) -> RuleSet:
 
     Raises UserError with all mistakes of all files, each with its `file:line:column`.
     """
-    files = [(name, _read_file(name)) for path in paths for name in _yaml_files(path)]
+    files = [(name, _read_file(name)) for path in paths for name in (*_yaml_files(path), *_records_of(path))]
     if sum(len(content) for _, content in files) > _LARGEST_PACK:
         raise UserError(f"{paths[0]}: the rules are larger than {_LARGEST_PACK} bytes")
     key = store.key_of(files)
@@ -70,14 +70,18 @@ def _parse(files: list[tuple[str, bytes]]) -> RuleSet:
 
     rules: list[Rule] = []
     mistakes: list[str] = []
+    records: dict[str, list[int]] = {}
     for name, content in files:
+        if name.endswith(_RECORDS):
+            records |= json.loads(content)
+            continue
         read, wrong = read_rules(_shown(name), content)
         rules += read
         mistakes += map(str, wrong)
     mistakes += duplicate_mistakes(rules)
     if mistakes:
         raise UserError(*mistakes)
-    return RuleSet.of(rules)
+    return RuleSet.of(rule._replace(record=Record(*records.get(rule.id, ()))) for rule in rules)
 
 
 def _yaml_files(path: str) -> list[str]:
@@ -87,6 +91,11 @@ def _yaml_files(path: str) -> list[str]:
     if not names:
         raise UserError(f"{path}: holds no .yaml file")
     return [os.path.join(path, name) for name in names]
+
+
+def _records_of(path: str) -> list[str]:
+    file = os.path.join(path, _RECORDS)
+    return [file] if os.path.isfile(file) else []
 
 
 def _read_file(path: str) -> bytes:

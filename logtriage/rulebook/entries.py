@@ -38,7 +38,7 @@ _KEYS = (
 )
 _REQUIRED = ("id", "title", "severity", "pattern", "why", "fix", "see", "examples")
 _PAGE_KEYS = ("id", "title", "why", "fix", "see")
-_BLOCK_KEYS = ("from", "until", "while", "max")
+_BLOCK_KEYS = ("from", "until", "while", "max", "suspects")
 _CONDITION_KEYS = ("pattern", "within", "side", "at_least")
 _STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
@@ -46,6 +46,7 @@ _PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
 _PROVIDED = frozenset({"package", "distribution", "install"})  # what the table of providers adds to the captures
 _EXAMPLE_KEYS = ("match", "skip")
 _DEFAULT_BLOCK, _LONGEST_BLOCK = 40, 200  # lines
+_MOST_SUSPECTS = 300  # lines before a match
 _DEFAULT_WINDOW, _LONGEST_WINDOW = 20, 1000  # lines in which a condition looks
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 _PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})")
@@ -240,10 +241,11 @@ def _read_block(reading: _Reading, node: yaml.Node | None) -> Block | None:
         return None
     fields = reading.mapping(node, _BLOCK_KEYS)
     start, until, while_ = (_read_expression(reading, fields.get(key)) for key in ("from", "until", "while"))
-    if not (start or until or while_):
-        reading.note(node, "block needs 'from', 'until' or 'while'")
+    suspects = reading.number(fields.get("suspects"), 1, _MOST_SUSPECTS, 0, "lines")
+    if bool(suspects) is bool(start or until or while_):
+        reading.note(node, "block needs 'from', 'until' or 'while', or else 'suspects' alone")
     most = reading.number(fields.get("max"), 1, _LONGEST_BLOCK, _DEFAULT_BLOCK, "lines")
-    return Block(start, until, while_, most)
+    return Block(start, until, while_, most, suspects)
 
 
 def _read_conditions(reading: _Reading, node: yaml.Node | None, *, wanted: bool) -> Iterator[Condition]:

@@ -14,10 +14,10 @@ import sys
 from collections.abc import Iterable
 
 from logtriage import __version__
-from logtriage.model import Block, Condition, Literal, Pattern, Role, Rule, Scope, Severity, Side, Step
+from logtriage.model import Block, Condition, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
 
-FORMAT = 14  # raised whenever the packed form changes
+FORMAT = 15  # raised whenever the packed form changes
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
 _PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
@@ -65,7 +65,7 @@ def _pack_outline(outline: Outline) -> tuple[str, _PackedTrigger, list[tuple[_Pa
 
 
 def _pack_body(rule: Rule) -> list[object]:
-    block = rule.block and [rule.block.start, rule.block.until, rule.block.while_, rule.block.max_lines]
+    block = rule.block and list(rule.block)
     return [
         rule.severity.value,
         rule.role.value,
@@ -78,6 +78,7 @@ def _pack_body(rule: Rule) -> list[object]:
         rule.unless,
         rule.follows,
         rule.place,
+        rule.record,
     ]
 
 
@@ -110,12 +111,13 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     pattern: str,
     required_json: str,
     where: str | None,
-    block: tuple[str | None, str | None, str | None, int] | None,
+    block: tuple[str | None, str | None, str | None, int, int] | None,
     conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
     then: list[tuple[_PackedPattern, int | str]],
     unless: list[str],
     follows: list[str],
     place: str,
+    record: tuple[int, int],
 ) -> Rule:
     return Rule(
         outline.id,
@@ -133,6 +135,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
         tuple(follows),
         place,
         advice_json,
+        Record(*record),
     )
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from logtriage.matching import JoinedScan, LogScan, Matcher
-from logtriage.model import Chunk, Finding, Language, LogReport, Match, Severity
+from logtriage.model import Chunk, Finding, Language, LogReport, Match, Role, Severity
 from logtriage.sources import Log
 from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.tally import Tally
-from logtriage.triage.verdict import fold, rank
+from logtriage.triage.verdict import failed_step, fold, rank
 from logtriage.triage.wording import Explainer
 
 
@@ -91,16 +91,23 @@ def _notes_on(end: bytes) -> Iterator[str]:
 
 
 def findings_of(tally: Tally, explainer: Explainer, *, run_passed: bool = False) -> tuple[Finding, ...]:
-    """The findings, the most likely cause first; of a run that passed, what reads like an error is a warning."""
-    leading, folded = fold(tally.groups)
-    findings = [explainer.finding(group, folded.get(at, [])) for at, group in leading]
-    if run_passed:
-        findings = [finding._replace(severity=max(finding.severity, Severity.WARNING, key=_rank_of)) for finding in findings]
-    return tuple(sorted(findings, key=rank))
+    """The findings, the most likely cause first; what a run got over, or all of one that passed, is at most a warning."""
+    groups = tally.groups
+    failed = failed_step(groups, tally.steps)
+    leading = sorted(fold(groups, failed), key=lambda leader: rank(leader.group, failed))
+    findings = [explainer.finding(leader.group, leader.followers) for leader in leading]
+    last_step = 0 if failed else tally.steps.last_begun
+    findings = [_tolerated(one) if run_passed or one.last_line < last_step else one for one in findings]
+    return tuple(sorted(findings, key=_is_aside))
 
 
-def _rank_of(severity: Severity) -> int:
-    return severity.rank
+def _is_aside(finding: Finding) -> tuple[bool, bool]:
+    return finding.role is Role.FOOTER, finding.severity is not Severity.ERROR
+
+
+def _tolerated(finding: Finding) -> Finding:
+    """The run went on after it: no error, however it reads."""
+    return finding if finding.severity is not Severity.ERROR else finding._replace(severity=Severity.WARNING)
 
 
 class Ends:

@@ -1,6 +1,7 @@
 """Matches, counted as they come, in memory that does not grow with their number."""
 
-from logtriage.model import Match
+from logtriage.model import Match, Role
+from logtriage.triage.steps import Steps
 
 MOST_LINES = 100  # numbers of further matches that a finding lists
 MOST_GROUPS = 200  # findings of one rule that are kept apart by their values; further ones are only counted
@@ -23,9 +24,13 @@ class Tally:
     def __init__(self) -> None:
         self._groups: dict[str, dict[tuple[tuple[str, str], ...], Group]] = {}
         self._beyond: dict[str, int] = {}
+        self.steps = Steps()
 
     def add(self, match: Match) -> None:
         """Counts one match; those of one rule come in the order of their lines."""
+        if not match.rule.role.is_told:
+            self.steps.mark(match.line, passed=match.rule.role is Role.PASSED)
+            return
         of_rule = self._groups.setdefault(match.rule.id, {})
         group = of_rule.get(match.values)
         if group:

@@ -39,7 +39,7 @@ class Explainer:
             severity=rule.severity,
             role=rule.role,
             step=match.section,
-            line=match.line,
+            line=_line_to_look_at(match),
             first_line=match.first_line,
             last_line=match.last_line,
             total=group.count,
@@ -58,6 +58,7 @@ class Explainer:
             excerpt=match.excerpt,
             folded=_folded(followers),
             source=source_of(match, self._checkout),
+            record=rule.record,
         )
 
 
@@ -112,6 +113,10 @@ def _without_secrets(match: Match) -> tuple[tuple[str, str], ...]:
         return match.values
     left = redact_line([line.text for line in match.excerpt], matched)
     return tuple((name, redact_part(value, of=left)) for name, value in match.values)
+
+
+def _line_to_look_at(match: Match) -> int:
+    return next((line.number for line in match.excerpt if line.span), match.line)
 
 
 def _folded(followers: Iterable[Group]) -> tuple[Folded, ...]:

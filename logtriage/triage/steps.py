@@ -1,0 +1,51 @@
+"""The steps of a run, as its CI system marked them: which one failed, and what lies before and after it."""
+
+from bisect import bisect_left
+from enum import IntEnum
+
+MOST_MARKS = 20_000  # of one log; a run has some dozens
+
+
+class Place(IntEnum):
+    """Where a finding stands: in the step that failed, before it (so that the run went on), or after it."""
+
+    FAILED = 0
+    BEFORE = 1
+    AFTER = 2
+
+
+class Steps:
+    """Marks between steps: a line that begins a step, or the last line of one that passed; they may come in any order."""
+
+    def __init__(self) -> None:
+        self._marks: dict[int, bool] = {}
+
+    def mark(self, line: int, *, passed: bool) -> None:
+        """Notes a mark; further ones than can be held are left out, and the last step is then the longer."""
+        if len(self._marks) < MOST_MARKS:
+            self._marks[line] = passed
+
+    @property
+    def last_begun(self) -> int:
+        """The line on which the last step begins; 0 without any."""
+        return max((line for line, passed in self._marks.items() if not passed), default=0)
+
+    def failed_step(self, lines: list[int]) -> range | None:
+        """The step that holds the first of these lines which is in no step that passed; None without marks, or such a line."""
+        marks = sorted(self._marks)
+        for line in lines if marks else ():
+            at = bisect_left(marks, line)
+            ends_passed = at < len(marks) and self._marks[marks[at]]
+            if not ends_passed:
+                return range(marks[at - 1] if at else 1, self._first_line_behind(marks, at))
+        return None
+
+    def _first_line_behind(self, marks: list[int], at: int) -> int:
+        return marks[at] if at < len(marks) else 2**63
+
+
+def place_of(line: int, failed: range | None) -> Place:
+    """Where the line stands; without steps, in the one that failed."""
+    if failed is None or line in failed:
+        return Place.FAILED
+    return Place.BEFORE if line < failed.start else Place.AFTER

@@ -1,0 +1,97 @@
+"""Where a run broke: the lines before the mark of a failure that look most like its error, whatever tool printed them."""
+
+import pytest
+
+from logtriage.matching import Matcher
+from logtriage.matching.suspects import LONGEST_LINE, MOST_LINES, suspect
+from logtriage.model import Chunk
+from logtriage.rulebook import load_rules
+
+RULES = """
+rules:
+  - id: broke/here
+    title: it broke
+    severity: error
+    role: unknown
+    pattern: '^exited with (?P<code>[1-9]\\d*)'
+    block: {suspects: 300}
+    why: it broke
+    fix: [{do: look}]
+    see: [https://example.org/]
+    examples: {match: [exited with 1], skip: [exited with 0]}
+"""
+QUIET = ["Compiling one.c", "Compiling two.c", "Compiling three.c", "done", "All of it is ready"]
+
+
+@pytest.fixture(name="rules")
+def _rules(tmp_path):
+    file = tmp_path / "broke.yaml"
+    file.write_text(RULES)
+    return load_rules([str(file)])
+
+
+def matched(rules, *lines):
+    return list(Matcher(rules).scan([Chunk("\n".join(lines).encode())]))
+
+
+@pytest.mark.parametrize("lines", [[], [""], ["", "   ", ""]], ids=["nothing", "an empty line", "blank lines"])
+def test_where_nothing_was_said_nothing_is_suspected(lines):
+    assert suspect(lines) is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ["Error: region 'north' has no entry"],
+        ["settings.ini:14: key 'port' must be a number"],
+        ["  x adds two numbers", "    expected 4", "    but got 5"],
+        ["deploy.sh: line 3: frobnicate: command not found"],
+        ["not ok 3 - reads the file"],
+        ["✖ intro.md has no title"],
+        ["Missing licence header in src/main.rs"],
+    ],
+    ids=lambda error: error[0],
+)
+def test_the_error_is_found_among_quiet_lines(error):
+    lines = [*QUIET, *error, "", "2 files looked at", "done"]
+    found = suspect(lines)
+    assert found
+    assert lines[found.likeliest] in error
+    assert found.last - found.first < MOST_LINES
+
+
+def test_the_word_error_is_not_enough():
+    lines = ["  ✓ reports an error when the file is missing", "  ✓ fails on bad input", "Cannot read table.dat", "done"]
+    found = suspect(lines)
+    assert found
+    assert lines[found.likeliest] == "Cannot read table.dat"
+
+
+def test_a_hostile_line_costs_no_more_than_a_short_one():
+    assert suspect(["'" * LONGEST_LINE * 2000, "Error: it broke"])
+
+
+def test_the_finding_is_the_stretch_and_marks_its_likeliest_line(rules):
+    (match,) = matched(rules, *QUIET, "Error: region 'north' has no entry", "exited with 3", "cleaning up")
+    assert (match.line, match.last_line) == (7, 6)
+    assert [line.number for line in match.excerpt if line.span] == [6]
+    assert match.values == (("code", "3"),)
+
+
+def test_nothing_behind_the_mark_is_suspected(rules):
+    (match,) = matched(rules, "Cannot read table.dat", "exited with 3", "Error: fatal: clean-up failed")
+    assert match.last_line == 1
+
+
+def test_a_run_that_did_not_fail_is_left_in_peace(rules):
+    assert matched(rules, "Error: tolerated", "exited with 0") == []
+
+
+def test_the_second_failure_looks_back_no_farther_than_the_first(rules):
+    first, second = matched(rules, "Error: one broke", "exited with 1", "going on", "exited with 2")
+    assert (first.first_line, second.first_line) == (1, 3)
+
+
+def test_a_mark_without_a_line_before_it_stands_for_itself(rules):
+    (match,) = matched(rules, "exited with 1")
+    assert (match.first_line, match.last_line) == (1, 1)
