@@ -174,8 +174,13 @@ def test_what_leads_several_logs_is_told_once_and_counted():
 
 def test_the_page_of_markdown_tells_it_once_too():
     logs = (failed("a.log"), failed("b.log"), log_of(log="c.log"))
-    assert "".join(render(Report(logs, "en"), "markdown", View())).count("**The same cause in 2 of 3 logs: it is broken**") == 1
-    assert "**3 份日志中有 2 份原因相同：" in "".join(render(Report(logs, "zh"), "markdown", View()))
+    assert (
+        "".join(render(Report(logs, "en"), "markdown", View())).count(
+            "- The same cause in 2 of 3 logs: it is broken (`demo/broken`)"
+        )
+        == 1
+    )
+    assert "- 3 份日志中有 2 份原因相同：" in "".join(render(Report(logs, "zh"), "markdown", View()))
 
 
 def test_a_footer_is_no_cause_that_logs_have_in_common():
