@@ -12,7 +12,7 @@ from logtriage.triage.tally import Group
 # How often the finding of a rule that no labelled log has shown is the cause, by its role; how many labelled logs this
 # belief is worth against a rule's own record; and what it costs, in log-odds, to stand in another step than the failed one.
 # Fitted on the labelled logs: with records of one half of the repositories, tried on the other half.
-_BELIEVED = {Role.CAUSE: 0.8, Role.UNKNOWN: 0.5, Role.SYMPTOM: 0.3, Role.FOOTER: 0.05}
+_BELIEVED = {Role.CAUSE: 0.8, Role.UNKNOWN: 0.42, Role.SYMPTOM: 0.3, Role.FOOTER: 0.05}
 _WORTH = 5
 _ENOUGH = 3  # labelled logs by which a rule can rise above what is believed; by fewer, it can only fall
 _ELSEWHERE = 1.0
@@ -75,7 +75,7 @@ def _parent(groups: Sequence[Group], at: int, heads: Sequence[int], failed: Fail
     role = groups[at].first.rule.role
     if role is Role.FOOTER:
         return _failure_near(groups, at, heads)
-    return _same_place(groups, at, heads, failed) if role is Role.UNKNOWN else None
+    return _told_already(groups, at, heads, failed) if role is Role.UNKNOWN else None
 
 
 def _mark_of(groups: Sequence[Group], at: int, parents: Sequence[int | None]) -> int | None:
@@ -105,16 +105,19 @@ def _is_failure(rule: Rule) -> bool:
     return rule.role is not Role.FOOTER and rule.severity is Severity.ERROR
 
 
-def _same_place(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
-    """What was known to be broken: an earlier one, in the same place, or a failure that stands where this one does."""
+def _told_already(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
+    """What makes telling it needless: a failure where this one stands, a trusted cause in its step, what broke before."""
     own = groups[at].first
     for head in heads:
         match = groups[head].first
-        is_near = place_of(match.first_line, failed) is place_of(own.first_line, failed)
+        place = place_of(match.first_line, failed)
+        is_near = place is place_of(own.first_line, failed)
         overlaps = match.first_line <= own.last_line and own.first_line <= match.last_line
-        if overlaps and match.rule.role is not Role.UNKNOWN and _is_failure(match.rule):
-            return head
-        if is_near and (_is_trusted_cause(match.rule) or (match.rule.role is Role.UNKNOWN and head < at)):
+        if match.rule.role is Role.UNKNOWN:
+            needless = head < at and (is_near or place is Place.FAILED)
+        else:
+            needless = (overlaps and _is_failure(match.rule)) or (is_near and _is_trusted_cause(match.rule))
+        if needless:
             return head
     return None
 
@@ -145,5 +148,7 @@ def _odds(rule: Rule, place: Place) -> float:
 
 def _likely(rule: Rule) -> float:
     believed, (seen, right) = _BELIEVED[rule.role], rule.record
+    if rule.role is Role.UNKNOWN:  # its record counts logs in which no cause stood beside it: no measure against one
+        return believed
     likely = (right + _WORTH * believed) / (seen + _WORTH)
     return likely if seen >= _ENOUGH else min(likely, believed)
