@@ -51,3 +51,12 @@ def _check_globs(ids: Sequence[str], option: str, globs: Sequence[str]) -> None:
     for glob in globs:
         if not any(fnmatchcase(rule_id, glob) for rule_id in ids):
             raise UserError(f"{option} {glob}: fits no rule; 'logtriage rules list' shows all")
+
+
+def rules_in(paths: Sequence[str]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules that an author works on (in none of the paths: the bundled ones), and the bundled ones beside them."""
+    if not paths:
+        return bundled_rules(), ()
+    from logtriage.cli.settings import read_settings
+
+    return load_rules(paths), bundled_rules() if read_settings(".").get("bundled_rules", True) else ()

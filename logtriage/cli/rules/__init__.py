@@ -1,0 +1,31 @@
+"""`logtriage rules`: what rules there are, what is wrong with them, whether they hold what their examples say."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
+_COMMANDS = {
+    "list": "One line a rule: id, severity, role, title.",
+    "check": "Tell what is wrong with rules, each complaint with its place and its code.",
+    "test": "Try rules on their own examples.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module when the command is called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        if name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"logtriage.cli.rules.{name}").command
+        return command
+
+
+@click.group("rules", cls=_Commands, context_settings=HELP)
+def command() -> None:
+    """List, check and test rules."""
