@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from logtriage.matching import Matcher
-from logtriage.model import Chunk, Rule
+from logtriage.model import Chunk, Match, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,9 @@ def judge_examples(rules: Sequence[Rule], beside: Sequence[Rule] = ()) -> Iterat
 
 def speaks(rule: Rule, matcher: Matcher, text: str) -> bool:
     """Whether the rule, which is one of the matcher's, matches the text, taken as a whole log."""
-    return any(match.rule is rule for match in matcher.scan([Chunk(text.encode("utf-8", "backslashreplace"))]))
+    return any(match.rule is rule for match in matches_in(matcher, text))
+
+
+def matches_in(matcher: Matcher, text: str) -> tuple[Match, ...]:
+    """What the matcher's rules see in the text, taken as a whole log."""
+    return tuple(matcher.scan([Chunk(text.encode("utf-8", "backslashreplace"))]))

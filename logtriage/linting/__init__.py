@@ -14,9 +14,22 @@ from logtriage.model import Rule
 
 __all__ = ["CHECKS", "Bench", "Complaint", "lint", "page_of"]
 
-# The name of a check is the name of its module. Pattern 0xx, neighbours 1xx, texts and fixes 2xx, examples 3xx, style 4xx.
+# The name of a check is that of its module.
 CHECKS = {
     "L001": "vague",
+    "L002": "unfindable",
+    "L003": "slow",
+    "L004": "green",
+    "L005": "overlap",
+    "L006": "shadow",
+    "L007": "stranger",
+    "L008": "unused",
+    "L009": "hollow",
+    "L010": "nested_quotes",
+    "L011": "understated",
+    "L012": "untranslated",
+    "L013": "wordy",
+    "L014": "far",
 }
 
 

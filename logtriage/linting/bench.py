@@ -6,14 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from logtriage.examples import matches_in
+from logtriage.matching import Matcher
 from logtriage.matching.literals import index_triggers
 from logtriage.matching.scanners import best_scanner
-from logtriage.model import Literal, Pattern, Rule
+from logtriage.model import Literal, Match, Pattern, Rule
 from logtriage.sources import Log
 
 GREEN = "clean"  # the folder whose logs are of what passed
 
 _TIMEOUT = 0.25  # seconds of one search
+
+
+Heard = tuple[str, tuple[Match, ...]]  # an example, and what is seen in it
 
 
 class Waking(NamedTuple):
@@ -30,8 +35,53 @@ class Bench:
     def __init__(self, rules: Sequence[Rule], *, beside: Sequence[Rule] = (), logs: Sequence[str] = ()) -> None:
         self.rules = tuple(rules)
         own = {rule.id for rule in rules}
+        self.ids = own | {rule.id for rule in beside}
         self.all_rules = (*self.rules, *(rule for rule in beside if rule.id not in own))
         self.logs = tuple(path for given in logs for path in _files_in(given))
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher(self.all_rules)
+
+    @cached_property
+    def _heard(self) -> dict[str, tuple[Heard, ...]]:
+        return {}
+
+    def heard(self, rule: Rule) -> tuple[Heard, ...]:
+        """Each `match` example of the rule, with what all rules see in it."""
+        if rule.id not in self._heard:
+            self._heard[rule.id] = tuple((text, matches_in(self._matcher, text)) for text in rule.advice.match)
+        return self._heard[rule.id]
+
+    @cached_property
+    def intrusions(self) -> Mapping[str, Sequence[tuple[Rule, str]]]:
+        """By id: the rules beside this one on whose own line of an example it speaks, and the example."""
+        own = Matcher(self.rules)
+        found: dict[str, list[tuple[Rule, str]]] = {}
+        for other in self.all_rules[len(self.rules) :]:
+            for example in other.advice.match:
+                for match in matches_in(own, example):
+                    if match.line in {one.line for one in matches_in(self._matcher, example) if one.rule is other}:
+                        found.setdefault(match.rule.id, []).append((other, example))
+        return found
+
+    @cached_property
+    def spoken_on_green(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """By id: the logs of what passed in which the rule speaks, and the line of the first time."""
+        found: dict[str, list[tuple[str, int]]] = {}
+        for path in self.green_logs:
+            log = Log(path)
+            first: dict[str, int] = {}
+            for match in self._matcher.scan(log.chunks(), log.message_of):
+                first.setdefault(match.rule.id, match.line)
+            for rule_id, line in first.items():
+                found.setdefault(rule_id, []).append((os.path.basename(path), line))
+        return found
+
+    @cached_property
+    def translated_files(self) -> frozenset[str]:
+        """The rule files in which a title is told in more than one language."""
+        return frozenset(rule.place.rpartition(":")[0] for rule in self.rules if len(rule.advice.title) > 1)
 
     @cached_property
     def green_logs(self) -> tuple[str, ...]:
@@ -76,6 +126,11 @@ def patterns_of(rule: Rule) -> Iterator[Pattern]:
     yield rule.pattern
     yield from (condition.pattern for condition in rule.conditions)
     yield from (step.pattern for step in rule.then)
+
+
+def quoted(example: str) -> str:
+    """The first line of an example, as a message quotes it."""
+    return repr(example.split("\n", 1)[0].strip())
 
 
 class _Counting:

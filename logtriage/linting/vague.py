@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from logtriage.linting.bench import Bench, patterns_of
 from logtriage.linting.complaint import Objection
+from logtriage.linting.keys import key_of
 from logtriage.model import Literal, Pattern, Rule
 from logtriage.rulebook.rarity import frequency
 
@@ -33,13 +34,7 @@ def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
             continue  # one that rules share is looked for once
         in_vain, literal = _measured(pattern, bench) if len(bench.lines) >= _A_MEASURE else _expected(pattern)
         if literal and in_vain > MOST_IN_VAIN:
-            key = "pattern" if pattern is rule.pattern else _key_of(rule, pattern)
-            yield Objection(key, f"{shown(literal)} wakes it in vain on {round(in_vain):,} of 100,000 lines")
-
-
-def _key_of(rule: Rule, pattern: Pattern) -> str:
-    condition = next((one for one in rule.conditions if one.pattern == pattern), None)
-    return "then" if condition is None else "with" if condition.wanted else "without"
+            yield Objection(key_of(rule, pattern), f"{shown(literal)} wakes it in vain on {round(in_vain):,} of 100,000 lines")
 
 
 def _measured(pattern: Pattern, bench: Bench) -> tuple[float, Literal | None]:
