@@ -1,6 +1,7 @@
 """What is wrong with a rule that can be read: a code and a page for each complaint, one file a check.
 
-A check is a module with a docstring, which is the page of its code, and a function `complaints(rule, bench)`.
+A check is a module with a docstring, which is the page of its code, and a function `complaints(rule, bench)`; some can
+also mend what they complain of (`fixing`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,10 +10,11 @@ from typing import Protocol, cast
 
 from logtriage.linting.bench import Bench
 from logtriage.linting.complaint import Complaint, Objection
-from logtriage.linting.places import Places
+from logtriage.linting.fixing import applied, write_whole
+from logtriage.linting.places import entries_of, path_of
 from logtriage.model import Rule
 
-__all__ = ["CHECKS", "Bench", "Complaint", "lint", "page_of"]
+__all__ = ["CHECKS", "Bench", "Complaint", "lint", "mend", "page_of"]
 
 # The name of a check is that of its module.
 CHECKS = {
@@ -30,6 +32,8 @@ CHECKS = {
     "L012": "untranslated",
     "L013": "wordy",
     "L014": "far",
+    "L015": "disordered",
+    "L016": "escaped",
 }
 
 
@@ -43,16 +47,35 @@ class _Check(Protocol):
 def lint(bench: Bench, codes: Sequence[str] = tuple(CHECKS)) -> Iterator[Complaint]:
     """The complaints about the bench's rules, rule by rule in their order; of each rule by code."""
     checks = [(code, _check(code)) for code in codes]
-    places = Places()
     for rule in bench.rules:
-        yield from _about(rule, checks, bench, places)
+        yield from _about(rule, checks, bench)
 
 
-def _about(rule: Rule, checks: Iterable[tuple[str, _Check]], bench: Bench, places: Places) -> Iterator[Complaint]:
+def _about(rule: Rule, checks: Iterable[tuple[str, _Check]], bench: Bench) -> Iterator[Complaint]:
+    places = bench.places
     for code, check in checks:
         for objection in check.complaints(rule, bench):
             if not places.allows(rule, code):
                 yield Complaint(code, CHECKS[code], rule.id, *places.of(rule, objection.key), objection.text)
+
+
+def mend(files: Iterable[str], codes: Sequence[str] = tuple(CHECKS)) -> int:
+    """Mends in the files what the codes complain of and a program can mend; how many files were written.
+
+    Raises OSError for a file that cannot be read or written.
+    """
+    return sum(_mend_file(path_of(file), codes) for file in dict.fromkeys(files))
+
+
+def _mend_file(path: str, codes: Iterable[str]) -> bool:
+    with open(path, encoding="utf-8", newline="") as file:
+        before = after = file.read()
+    for edits in (edits for code in codes if (edits := getattr(_check(code), "edits", None))):
+        entries = entries_of(path, after.encode())
+        after = applied(after, [edit for entry in entries for edit in edits(entry, after)])
+    if after != before:
+        write_whole(path, after.encode())
+    return after != before
 
 
 def page_of(code: str) -> str:

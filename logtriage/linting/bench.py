@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from logtriage.examples import matches_in
+from logtriage.linting.places import Places
 from logtriage.matching import Matcher
 from logtriage.matching.literals import index_triggers
 from logtriage.matching.scanners import best_scanner
@@ -35,6 +36,7 @@ class Bench:
     def __init__(self, rules: Sequence[Rule], *, beside: Sequence[Rule] = (), logs: Sequence[str] = ()) -> None:
         self.rules = tuple(rules)
         own = {rule.id for rule in rules}
+        self.places = Places()
         self.ids = own | {rule.id for rule in beside}
         self.all_rules = (*self.rules, *(rule for rule in beside if rule.id not in own))
         self.logs = tuple(path for given in logs for path in _files_in(given))

@@ -13,8 +13,11 @@ What helps: the capture alone, outside of all quotes; quotes of one's own end be
 import re
 from collections.abc import Iterator
 
+import yaml
+
 from logtriage.linting.bench import Bench
 from logtriage.linting.complaint import Objection
+from logtriage.linting.fixing import Edit, single_quoted
 from logtriage.model import Rule
 from logtriage.triage.wording import names_in
 
@@ -25,6 +28,30 @@ def complaints(rule: Rule, _bench: Bench) -> Iterator[Objection]:
         for command in dict.fromkeys(fix.run.values()):
             for name in dict.fromkeys(names for quotes in quoted_parts(command) for names in names_in(quotes)):
                 yield Objection("fix", f"'{{{name}}}' stands between quotes, and is quoted itself: {command}")
+
+
+def edits(entry: yaml.MappingNode, _text: str) -> Iterator[Edit]:
+    """Each command with such a capture, the quotes ended before it and begun anew behind it."""
+    for command in _commands(entry):
+        freed = _QUOTES.sub(_freed, command.value)
+        if freed != command.value:
+            yield Edit(command.start_mark.index, command.end_mark.index, single_quoted(freed))
+
+
+def _commands(entry: yaml.MappingNode) -> Iterator[yaml.ScalarNode]:
+    fixes = [fix for key, value in entry.value if key.value == "fix" for fix in value.value]
+    for run in (value for fix in fixes for key, value in fix.value if key.value == "run"):
+        yield from [run] if isinstance(run, yaml.ScalarNode) else [command for _, command in run.value]
+
+
+def _freed(found: re.Match[str]) -> str:
+    quote = found[0][0]
+    if quote not in "'\"" or "$(" in found[0]:
+        return found[0]
+    freed = found[0]
+    for name in dict.fromkeys(names_in(freed)):
+        freed = freed.replace(f"{{{name}}}", f"{quote}{{{name}}}{quote}")
+    return freed.removeprefix(quote * 2).removesuffix(quote * 2) if freed != found[0] else freed
 
 
 # As a POSIX shell reads it: nothing is special between single quotes, between double quotes `$(...)` begins anew.

@@ -32,6 +32,11 @@ class Places:
         found = self._file(file).keys.get(line, {}).get(key)
         return (file, *found) if found else (file, line, 1)
 
+    def entry(self, rule: Rule) -> yaml.MappingNode | None:
+        """The rule's entry, as it stands in its file; None when the file is not there."""
+        file, line = split_place(rule.place)
+        return self._file(file).entries.get(line)
+
     def allows(self, rule: Rule, code: str) -> bool:
         """Whether a comment in the rule's entry silences the code."""
         file, line = split_place(rule.place)
@@ -56,30 +61,34 @@ class _RuleFile:
             return b""
 
     @cached_property
-    def _entries(self) -> list[yaml.MappingNode]:
-        try:
-            root = read_document(self._name, self.content)
-        except MistakenDocument:
-            return []
-        lists = [value for _, value in root.value] if isinstance(root, yaml.MappingNode) else []
-        return [entry for rules in lists if isinstance(rules, yaml.SequenceNode) for entry in rules.value]
+    def entries(self) -> dict[int, yaml.MappingNode]:
+        return {entry.start_mark.line + 1: entry for entry in entries_of(self._name, self.content)}
 
     @cached_property
     def keys(self) -> dict[int, dict[str, tuple[int, int]]]:
         return {
-            entry.start_mark.line + 1: {
-                key.value: (key.start_mark.line + 1, key.start_mark.column + 1) for key, _ in entry.value
-            }
-            for entry in self._entries
+            line: {key.value: (key.start_mark.line + 1, key.start_mark.column + 1) for key, _ in entry.value}
+            for line, entry in self.entries.items()
         }
 
     @cached_property
     def allowed(self) -> dict[int, frozenset[str]]:
         lines = self.content.decode("utf-8", "replace").split("\n")
-        starts = [entry.start_mark.line for entry in self._entries]
+        starts = [line - 1 for line in self.entries]
         return {
             start + 1: _codes_in(lines[_with_comments(lines, start) : end]) for start, end in pairwise([*starts, len(lines)])
         }
+
+
+def entries_of(name: str, content: bytes) -> list[yaml.MappingNode]:
+    """The entries of a file of rules; none where it cannot be read as such."""
+    try:
+        root = read_document(name, content)
+    except MistakenDocument:
+        return []
+    lists = [value for _, value in root.value] if isinstance(root, yaml.MappingNode) else []
+    entries = [entry for rules in lists if isinstance(rules, yaml.SequenceNode) for entry in rules.value]
+    return [entry for entry in entries if isinstance(entry, yaml.MappingNode)]
 
 
 def _with_comments(lines: list[str], start: int) -> int:

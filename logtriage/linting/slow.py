@@ -28,6 +28,7 @@ _PIECES = (" ", "a", "0", "/", ".", "-", "'", "(", "a ", "a/", "a.", "0:", "a, "
 _MOST_PLACES = 10  # where an example is stretched
 _LENGTHS = (1_000, 10_000, 100_000)  # characters
 _MOST_GROWTH = 15  # times the time for ten times the length
+_NOTICED = 0.02  # seconds; growth is told when a line takes as long
 _SUSPECT = 0.0002  # seconds for the first length; what takes less is not looked into
 _TIMEOUT = 0.25  # seconds
 
@@ -53,7 +54,7 @@ def _too_slow(pattern: Pattern, rule: Rule) -> str | None:
     seconds = min(seconds, _seconds(search, slowest, _LENGTHS[0]))
     for length in _LENGTHS[1:]:
         longer = min(_seconds(search, slowest, length), _seconds(search, slowest, length))
-        if longer >= _TIMEOUT or longer > _MOST_GROWTH * seconds:
+        if longer >= _TIMEOUT or longer > max(_NOTICED, _MOST_GROWTH * seconds):
             return f"takes {_shown(longer)} for {length:,} characters, {_shown(seconds)} for a tenth: {slowest[1]!r} repeated"
         seconds = longer
     return None

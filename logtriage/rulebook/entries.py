@@ -16,7 +16,7 @@ from logtriage.where import WhereError, parse_where
 
 PLATFORMS = ("any", "linux", "debian", "fedora", "alpine", "arch", "suse", "macos", "windows")
 
-_KEYS = (
+KEYS = (
     "id",
     "title",
     "severity",
@@ -172,7 +172,7 @@ class _Reading:
 def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
     before = len(reading.mistakes)
     reading.rule_id = ""
-    fields = reading.mapping(node, _KEYS, _REQUIRED)
+    fields = reading.mapping(node, KEYS, _REQUIRED)
     rule_id = _read_id(reading, fields.get("id"), stem)
     reading.rule_id = rule_id
     pattern, captures = _read_pattern(reading, fields)

@@ -1,6 +1,8 @@
 """`logtriage rules check`: what is wrong with rules, each complaint with its place, its code and its page."""
 
 import os
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import click
 
@@ -8,7 +10,8 @@ from logtriage.cli.choosing import rules_in
 from logtriage.cli.exits import CLEAN, FOUND, ExitWith
 from logtriage.cli.outputs import Output, write_output
 from logtriage.cli.rules import HELP
-from logtriage.linting import CHECKS, Bench, lint
+from logtriage.linting import CHECKS, Bench, lint, mend
+from logtriage.linting.places import split_place
 from logtriage.linting.printing import FORMATS, printed
 from logtriage.model import UserError
 from logtriage.rulebook import bundled_folder
@@ -19,20 +22,28 @@ from logtriage.rulebook import bundled_folder
 @click.option("-f", "--format", "form", type=click.Choice(FORMATS), default="text", help="Format of the complaints.")
 @click.option("--select", multiple=True, metavar="CODE", help="Only these codes, or what begins so: L0.")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Not these codes.")
-@click.option(
-    "--logs", multiple=True, metavar="PATH", help="Real logs to measure patterns on (default: a checkout's sample_logs)."
-)
-def command(paths: tuple[str, ...], form: str, select: tuple[str, ...], ignore: tuple[str, ...], logs: tuple[str, ...]) -> None:
+@click.option("--logs", multiple=True, metavar="PATH", help="Real logs to measure on (default: a checkout's sample_logs).")
+@click.option("--fix", is_flag=True, help="First mend what is mechanical, in the files themselves.")
+def command(paths: tuple[str, ...], form: str, select: tuple[str, ...], ignore: tuple[str, ...], **options: Any) -> None:
     """Tell what is wrong with the rules in PATHs (default: the bundled ones).
 
     Logs in a folder named 'clean' are of what passed: no rule may name an error in them.
     """
     codes = _chosen(select, ignore)
     rules, beside = rules_in(paths)
-    complaints = list(lint(Bench(rules, beside=beside, logs=logs or _sample_logs()), codes))
+    if options["fix"] and _mend({split_place(rule.place)[0] for rule in rules}, codes):
+        rules, beside = rules_in(paths)
+    complaints = list(lint(Bench(rules, beside=beside, logs=options["logs"] or _sample_logs()), codes))
     summary = _summary(len(rules), len(complaints), len({complaint.rule for complaint in complaints}))
     write_output(Output(form, None), printed(complaints, form) + (summary if form == "text" else ""))
     raise ExitWith(FOUND if complaints else CLEAN)
+
+
+def _mend(files: Iterable[str], codes: Sequence[str]) -> int:
+    try:
+        return mend(sorted(files), codes)
+    except OSError as error:
+        raise UserError(f"{error.filename}: could not be mended: {error.strerror}") from error
 
 
 def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> list[str]:
