@@ -25,9 +25,10 @@ from logtriage.linting.keys import key_of
 from logtriage.model import Pattern, Rule
 
 _PIECES = (" ", "a", "0", "/", ".", "-", "'", "(", "a ", "a/", "a.", "0:", "a, ", "Aa_0")
-_MOST_PLACES = 10  # where an example is stretched
+_MOST_PLACES = 8  # where an example is stretched
 _LENGTHS = (1_000, 10_000, 100_000)  # characters
 _MOST_GROWTH = 15  # times the time for ten times the length
+_LINEAR = 12  # times the time: up to there longer lines are not tried
 _NOTICED = 0.02  # seconds; growth is told when a line takes as long
 _SUSPECT = 0.0002  # seconds for the first length; what takes less is not looked into
 _TIMEOUT = 0.25  # seconds
@@ -36,10 +37,10 @@ _Stretch = tuple[str, str, str]  # what stands before, the piece that is repeate
 _Search = Callable[..., Any]
 
 
-def complaints(rule: Rule, _bench: Bench) -> Iterator[Objection]:
+def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
     """One objection for each pattern of the rule that takes too long."""
     for pattern in dict.fromkeys(patterns_of(rule)):
-        told = _too_slow(pattern, rule)
+        told = _too_slow(pattern, rule) if bench.first_with[pattern.text] is rule else None
         if told:
             yield Objection(key_of(rule, pattern), told)
 
@@ -51,13 +52,24 @@ def _too_slow(pattern: Pattern, rule: Rule) -> str | None:
     seconds, slowest = max((_seconds(search, one, _LENGTHS[0]), one) for one in _stretches(*_example(search, pattern, rule)))
     if seconds < _SUSPECT:
         return None
-    seconds = min(seconds, _seconds(search, slowest, _LENGTHS[0]))
     for length in _LENGTHS[1:]:
-        longer = min(_seconds(search, slowest, length), _seconds(search, slowest, length))
-        if longer >= _TIMEOUT or longer > max(_NOTICED, _MOST_GROWTH * seconds):
-            return f"takes {_shown(longer)} for {length:,} characters, {_shown(seconds)} for a tenth: {slowest[1]!r} repeated"
+        longer = _seconds(search, slowest, length)
+        if _is_too_long(longer, seconds):
+            shorter = min(seconds, _seconds(search, slowest, length // 10))
+            longer = min(longer, _seconds(search, slowest, length))
+            if _is_too_long(longer, shorter):
+                return (
+                    f"takes {_shown(longer)} for {length:,} characters, {_shown(shorter)} for a tenth: {slowest[1]!r} repeated"
+                )
+        if longer < _LINEAR * seconds:
+            return None
         seconds = longer
     return None
+
+
+def _is_too_long(longer: float, shorter: float) -> bool:
+    """Whether the time has grown too fast; what is still unnoticeable is not told."""
+    return longer >= _TIMEOUT or longer > max(_NOTICED, _MOST_GROWTH * shorter)
 
 
 def _example(search: _Search, pattern: Pattern, rule: Rule) -> tuple[str, int, int]:
