@@ -6,7 +6,6 @@ and only in the clothes that they can take off.
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-
 from typing import Self
 
 from logtriage.matching import Matcher
@@ -46,7 +45,7 @@ class Wardrobe:
     """Dresses examples, and tells what rules see of them; to be left with `with`, since it keeps a temporary file."""
 
     def __enter__(self) -> Self:
-        self._file = tempfile.NamedTemporaryFile(prefix="logtriage.", suffix=".log")  # noqa: SIM115  # closed in __exit__
+        self._file = tempfile.NamedTemporaryFile(prefix="logtriage.", suffix=".log")  # closed in __exit__
         self.known = tuple(name for name in CLOTHES if self._comes_off(name))
         return self
 

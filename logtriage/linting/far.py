@@ -13,17 +13,15 @@ What helps: the line that nearly fooled you: the same tool's warning, its succes
 tool's output, a test's name or source code that quotes the error.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 
 from logtriage.linting.bench import Bench, patterns_of
 from logtriage.linting.complaint import Objection
-from logtriage.linting.loosening import loosened, words_of
 from logtriage.model import Rule
+from logtriage.reasons.parts import loosened, words_in, words_of
 
 _TIMEOUT = 0.25  # seconds
-_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def complaints(rule: Rule, _bench: Bench) -> Iterator[Objection]:
@@ -38,7 +36,7 @@ def is_near(rule: Rule, example: str) -> bool:
     """Whether the loosened rule would match the example, which it skips."""
     patterns = [pattern.text for pattern in patterns_of(rule)]
     asked_for = set(chain.from_iterable(map(words_of, patterns)))
-    if asked_for & {word.lower() for word in _WORD.findall(example)}:
+    if asked_for & words_in(example):
         return True
     return any(_holds(loosened(pattern), line) for pattern in patterns for line in example.split("\n"))
 
