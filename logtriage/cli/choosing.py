@@ -1,10 +1,11 @@
 """Which rules a command works with: the bundled ones, a person's own, and what was selected of them."""
 
+import os
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
 from logtriage.model import Rule, UserError
-from logtriage.rulebook import bundled_rules, load_rules
+from logtriage.rulebook import bundled_folder, bundled_rules, load_rules
 from logtriage.ruleset import RuleSet
 
 
@@ -60,3 +61,9 @@ def rules_in(paths: Sequence[str]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
     from logtriage.cli.settings import read_settings
 
     return load_rules(paths), bundled_rules() if read_settings(".").get("bundled_rules", True) else ()
+
+
+def sample_logs() -> tuple[str, ...]:
+    """The folder of real logs beside the bundled rules of a checkout; an installed logtriage has none."""
+    folder = os.path.join(os.path.dirname(bundled_folder()), "sample_logs")
+    return (folder,) if os.path.isdir(folder) else ()

@@ -34,6 +34,7 @@ CHECKS = {
     "L014": "far",
     "L015": "disordered",
     "L016": "escaped",
+    "L017": "unfinished",
 }
 
 

@@ -11,6 +11,7 @@ from logtriage.linting.places import Places
 from logtriage.matching import Matcher
 from logtriage.matching.literals import index_triggers
 from logtriage.matching.scanners import best_scanner
+from logtriage.matching.window import parts_of
 from logtriage.model import Literal, Match, Pattern, Rule
 from logtriage.sources import Log
 
@@ -97,6 +98,16 @@ class Bench:
         for path in self.logs:
             lines.update(dict.fromkeys(line for chunk in Log(path).chunks() for line in chunk.data.split(b"\n")))
         return tuple(lines)
+
+    @cached_property
+    def green_lines(self) -> tuple[str, ...]:
+        """The distinct messages in the logs of what passed."""
+        found: dict[str, None] = {}
+        for path in self.green_logs:
+            log = Log(path)
+            lines = b"".join(chunk.data for chunk in log.chunks()).split(b"\n")
+            found.update(dict.fromkeys(part for line in lines for part in parts_of(line, log.message_of)))
+        return tuple(found)
 
     @cached_property
     def first_with(self) -> Mapping[str, Rule]:

@@ -9,7 +9,8 @@ HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 _COMMANDS = {
     "list": "One line a rule: id, severity, role, title.",
     "check": "Tell what is wrong with rules, each complaint with its place and its code.",
-    "test": "Try rules on their own examples.",
+    "test": "Try rules on their own examples, in the clothes that logs come in.",
+    "draft": "Draft a rule for an error in a log that none knows yet.",
 }
 
 
@@ -28,4 +29,4 @@ class _Commands(click.Group):
 
 @click.group("rules", cls=_Commands, context_settings=HELP)
 def command() -> None:
-    """List, check and test rules."""
+    """List, check, test and draft rules."""

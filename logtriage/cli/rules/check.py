@@ -1,12 +1,11 @@
 """`logtriage rules check`: what is wrong with rules, each complaint with its place, its code and its page."""
 
-import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
 
-from logtriage.cli.choosing import rules_in
+from logtriage.cli.choosing import rules_in, sample_logs
 from logtriage.cli.exits import CLEAN, FOUND, ExitWith
 from logtriage.cli.outputs import Output, write_output
 from logtriage.cli.rules import HELP
@@ -14,7 +13,6 @@ from logtriage.linting import CHECKS, Bench, lint, mend
 from logtriage.linting.places import split_place
 from logtriage.linting.printing import FORMATS, printed
 from logtriage.model import UserError
-from logtriage.rulebook import bundled_folder
 
 
 @click.command("check", context_settings=HELP, epilog="'logtriage explain L001' shows the page of a code.")
@@ -33,7 +31,7 @@ def command(paths: tuple[str, ...], form: str, select: tuple[str, ...], ignore: 
     rules, beside = rules_in(paths)
     if options["fix"] and _mend({split_place(rule.place)[0] for rule in rules}, codes):
         rules, beside = rules_in(paths)
-    complaints = list(lint(Bench(rules, beside=beside, logs=options["logs"] or _sample_logs()), codes))
+    complaints = list(lint(Bench(rules, beside=beside, logs=options["logs"] or sample_logs()), codes))
     summary = _summary(len(rules), len(complaints), len({complaint.rule for complaint in complaints}))
     write_output(Output(form, None), printed(complaints, form) + (summary if form == "text" else ""))
     raise ExitWith(FOUND if complaints else CLEAN)
@@ -51,12 +49,6 @@ def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> list[str]:
         if not any(code.startswith(prefix) for code in CHECKS):
             raise UserError(f"no code begins with '{prefix}' (they are {', '.join(CHECKS)})")
     return [code for code in CHECKS if code.startswith(select or ("",)) and not code.startswith(ignore or ("-",))]
-
-
-def _sample_logs() -> tuple[str, ...]:
-    """Beside the bundled rules of a checkout; an installed logtriage has none."""
-    folder = os.path.join(os.path.dirname(bundled_folder()), "sample_logs")
-    return (folder,) if os.path.isdir(folder) else ()
 
 
 def _summary(rules: int, complaints: int, objectionable: int) -> str:
