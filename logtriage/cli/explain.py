@@ -54,7 +54,7 @@ def command(rule_id: str, lang: Language | None, rules: tuple[str, ...]) -> None
         click.echo(_page_of_code(rule_id), nl=False)
         return
     settings: dict[str, Any] = read_settings(".")
-    known = choose_rules(paths=rules or settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
+    known = choose_rules(given=rules, found=settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
     pages = {page.id: page for page in bundled_pages()}
     told = pages[rule_id] if rule_id in pages else find_rule(known, rule_id)
     language = lang or settings.get("lang") or default_language()

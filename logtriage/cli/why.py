@@ -32,7 +32,7 @@ def command(rule_id: str, log_name: str, line: int | None, rules: tuple[str, ...
     if log_name == STDIN:
         raise UserError("the log is read more than once: name a file")
     settings: dict[str, Any] = read_settings(".")
-    known = choose_rules(paths=rules or settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
+    known = choose_rules(given=rules, found=settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
     rule = find_rule(known, rule_id)
     log = Log(log_name)
     chunks = tuple(log.chunks())

@@ -19,5 +19,5 @@ def command(lang: Language | None, select: tuple[str, ...], paths: tuple[str, ..
     settings = read_settings(".")
     language = lang or settings.get("lang") or default_language()
     bundled = settings.get("bundled_rules", True)
-    for rule in choose_rules(paths=paths or settings.get("rules", ()), bundled=bundled, select=select):
+    for rule in choose_rules(given=paths, found=settings.get("rules", ()), bundled=bundled, select=select):
         click.echo(f"{rule.id}  {rule.severity}  {rule.role}  {clean(in_language(rule.advice.title, language))}")
