@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from logtriage.linting.bench import Bench
 from logtriage.linting.complaint import Complaint, Objection
-from logtriage.linting.fixing import applied, write_whole
+from logtriage.linting.fixing import applied
 from logtriage.linting.places import entries_of, path_of
 from logtriage.model import Rule
 
@@ -60,23 +60,23 @@ def _about(rule: Rule, checks: Iterable[tuple[str, _Check]], bench: Bench) -> It
                 yield Complaint(code, CHECKS[code], rule.id, *places.of(rule, objection.key), objection.text)
 
 
-def mend(files: Iterable[str], codes: Sequence[str] = tuple(CHECKS)) -> int:
-    """Mends in the files what the codes complain of and a program can mend; how many files were written.
+def mend(files: Iterable[str], codes: Sequence[str] = tuple(CHECKS)) -> Iterator[tuple[str, str]]:
+    """Where each of the files lies of which the codes complain and a program can mend it, and its new text.
 
-    Raises OSError for a file that cannot be read or written.
+    Raises OSError for a file that cannot be read.
     """
-    return sum(_mend_file(path_of(file), codes) for file in dict.fromkeys(files))
+    for path in dict.fromkeys(map(path_of, files)):
+        with open(path, encoding="utf-8", newline="") as file:
+            before = file.read()
+        after = _mended(path, before, codes)
+        if after != before:
+            yield path, after
 
 
-def _mend_file(path: str, codes: Iterable[str]) -> bool:
-    with open(path, encoding="utf-8", newline="") as file:
-        before = after = file.read()
+def _mended(path: str, text: str, codes: Iterable[str]) -> str:
     for edits in (edits for code in codes if (edits := getattr(_check(code), "edits", None))):
-        entries = entries_of(path, after.encode())
-        after = applied(after, [edit for entry in entries for edit in edits(entry, after)])
-    if after != before:
-        write_whole(path, after.encode())
-    return after != before
+        text = applied(text, [edit for entry in entries_of(path, text.encode()) for edit in edits(entry, text)])
+    return text
 
 
 def page_of(code: str) -> str:

@@ -4,7 +4,6 @@ A check that can mend what it complains of has a second function, `edits(entry, 
 text of its file.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -27,15 +26,6 @@ def applied(text: str, edits: Iterable[Edit]) -> str:
 def single_quoted(value: str) -> str:
     """The value as YAML's single quotes hold it: a quote is doubled, nothing else is special."""
     return "'" + value.replace("'", "''") + "'"
-
-
-def write_whole(path: str, content: bytes) -> None:
-    """Writes the file anew, whole or not at all."""
-    temporary = f"{path}.{os.getpid()}.tmp"
-    with open(temporary, "wb") as file:
-        file.write(content)
-    os.chmod(temporary, os.stat(path).st_mode & 0o7777)
-    os.replace(temporary, path)
 
 
 def pieces(starts: Iterable[int], end: int) -> Iterator[tuple[int, int]]:

@@ -16,18 +16,23 @@ from logtriage.model import Rule
 
 
 def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
-    """One objection for each other rule that speaks where this one does."""
-    told: dict[str, str] = {}
+    """An objection if other rules speak on its examples, and one if it speaks on theirs."""
+    met: dict[str, str] = {}
     for example, matches in bench.heard(rule):
         own = {match.line for match in matches if match.rule is rule}
         for match in matches:
             if match.rule is not rule and match.line in own and not _related(rule, match.rule):
-                told.setdefault(match.rule.id, example)
-    for other, example in told.items():
-        yield Objection("examples", f"{other} speaks on its example as well: {quoted(example)}")
-    for other_rule, example in bench.intrusions.get(rule.id, ()):
-        if not _related(rule, other_rule):
-            yield Objection("pattern", f"speaks on an example of {other_rule.id} as well: {quoted(example)}")
+                met.setdefault(match.rule.id, example)
+    if met:
+        yield Objection("examples", f"{_listed(list(met))} speaks on its example as well: {quoted(next(iter(met.values())))}")
+    intruded = {one.id: example for one, example in bench.intrusions.get(rule.id, ()) if not _related(rule, one)}
+    if intruded:
+        example = next(iter(intruded.values()))
+        yield Objection("pattern", f"speaks on an example of {_listed(list(intruded))} as well: {quoted(example)}")
+
+
+def _listed(ids: list[str]) -> str:
+    return ids[0] if len(ids) == 1 else f"{ids[0]} (and of {len(ids) - 1} more)"
 
 
 def _related(one: Rule, other: Rule) -> bool:

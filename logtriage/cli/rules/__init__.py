@@ -26,6 +26,11 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"logtriage.cli.rules.{name}").command
         return command
 
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The table above, without loading what it names."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
 
 @click.group("rules", cls=_Commands, context_settings=HELP)
 def command() -> None:

@@ -1,5 +1,6 @@
 """`logtriage rules check`: what is wrong with rules, each complaint with its place, its code and its page."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -33,15 +34,19 @@ def command(paths: tuple[str, ...], form: str, select: tuple[str, ...], ignore: 
         rules, beside = rules_in(paths)
     complaints = list(lint(Bench(rules, beside=beside, logs=options["logs"] or sample_logs()), codes))
     summary = _summary(len(rules), len(complaints), len({complaint.rule for complaint in complaints}))
-    write_output(Output(form, None), printed(complaints, form) + (summary if form == "text" else ""))
+    write_output(Output(form, None), printed(complaints, form) + (summary if form == "text" else ""), sys.stdout)
     raise ExitWith(FOUND if complaints else CLEAN)
 
 
-def _mend(files: Iterable[str], codes: Sequence[str]) -> int:
+def _mend(files: Iterable[str], codes: Sequence[str]) -> bool:
+    """Whether anything was mended."""
     try:
-        return mend(sorted(files), codes)
+        mended = list(mend(sorted(files), codes))
     except OSError as error:
         raise UserError(f"{error.filename}: could not be mended: {error.strerror}") from error
+    for path, text in mended:
+        write_output(Output("text", path), text, sys.stdout)
+    return bool(mended)
 
 
 def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> list[str]:
