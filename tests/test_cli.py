@@ -756,7 +756,7 @@ def test_rules_are_checked(at_home):
     assert (done.code, done.out, done.said) == (0, "3 rules, no complaints\n", [])
     done = run_command("rules", "check", "--select", "L008", "demo.yaml")
     assert (done.code, done.said) == (1, [])
-    assert done.out.splitlines()[0] == "demo.yaml:15:5: L008 unused: demo/old-option: the capture 'option' is never used"
+    assert done.out.splitlines()[0] == "demo.yaml:16:5: L008 unused: demo/old-option: the capture 'option' is never used"
     assert run_command("rules", "check", "--select", "X1").said[0].startswith("no code begins with 'X1' (they are L001, L002")
     (at_home / "demo.yaml").write_text(RULES.replace("severity: note", "severity: fatal"))
     done = run_command("rules", "check", "demo.yaml")

@@ -56,7 +56,7 @@ def _told_apart(rule: Rule) -> Rule:
     from logtriage.risks import risk_of
 
     advice = json.loads(rule.advice_json)
-    for fix in advice["fix"]:
+    for fix in (*advice["fix"], *advice.get("provider", {}).get("fixes", ())):
         if fix["run"] and (
             fix["risk"] != Risk.NONE or any(risk_of(command)[0] is not Risk.NONE for command in fix["run"].values())
         ):

@@ -19,12 +19,12 @@ from logtriage.linting.bench import Bench
 from logtriage.linting.complaint import Objection
 from logtriage.linting.fixing import Edit, single_quoted
 from logtriage.model import Rule
-from logtriage.triage.wording import names_in
+from logtriage.triage.wording import fixes_of, names_in
 
 
 def complaints(rule: Rule, _bench: Bench) -> Iterator[Objection]:
     """One objection for each command in which a capture stands between quotes."""
-    for fix in rule.advice.fixes:
+    for fix in fixes_of(rule.advice):
         for command in dict.fromkeys(fix.run.values()):
             for name in dict.fromkeys(names for quotes in quoted_parts(command) for names in names_in(quotes)):
                 yield Objection("fix", f"'{{{name}}}' stands between quotes, and is quoted itself: {command}")

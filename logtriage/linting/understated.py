@@ -13,13 +13,14 @@ from logtriage.linting.bench import Bench
 from logtriage.linting.complaint import Objection
 from logtriage.model import Risk, Rule
 from logtriage.risks import risk_of
+from logtriage.triage.wording import fixes_of
 
 _GRAVITY = list(Risk)
 
 
 def complaints(rule: Rule, _bench: Bench) -> Iterator[Objection]:
     """One objection for each command that does more than its risk says."""
-    for fix in rule.advice.fixes:
+    for fix in fixes_of(rule.advice):
         for command in dict.fromkeys(fix.run.values()):
             risk, doing = risk_of(command)
             if _GRAVITY.index(risk) > _GRAVITY.index(fix.risk):

@@ -32,3 +32,6 @@ def keyed_texts(rule: Rule) -> Iterator[tuple[str, tuple[Text, ...]]]:
     yield "title", (advice.title,)
     yield "why", (advice.why,)
     yield "fix", tuple(fix.do for fix in advice.fixes)
+    if advice.provider:
+        texts = (advice.provider.title, advice.provider.why, *(fix.do for fix in advice.provider.fixes))
+        yield "provider", tuple(text for text in texts if text)

@@ -150,9 +150,19 @@ def texts_of(advice: Advice) -> Iterator[str]:
     """Every text of the advice, and every command, in every language."""
     yield from advice.title.values()
     yield from advice.why.values()
-    for fix in advice.fixes:
+    if advice.provider:
+        yield advice.provider.name
+        yield from advice.provider.title.values()
+        yield from advice.provider.why.values()
+    for fix in fixes_of(advice):
         yield from fix.do.values()
         yield from fix.run.values()
+
+
+def fixes_of(advice: Advice) -> Iterator[Fix]:
+    """All that the rule may tell to do, also what it tells only where the package is known."""
+    yield from advice.fixes
+    yield from advice.provider.fixes if advice.provider else ()
 
 
 def fill_command(command: str, values: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ _COMMANDS = {
     "list": "One line a rule: id, severity, role, title.",
     "check": "Tell what is wrong with rules, each complaint with its place and its code.",
     "test": "Try rules on their own examples, in the clothes that logs come in.",
+    "schema": "Print the JSON Schema of rule files, for editors.",
     "draft": "Draft a rule for an error in a log that none knows yet.",
 }
 
