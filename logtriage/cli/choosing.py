@@ -87,7 +87,7 @@ def _check_globs(ids: Sequence[str], option: str, globs: Sequence[str]) -> None:
             raise UserError(f"{option} {glob}: fits no rule; 'logtriage rules list' shows all")
 
 
-def rules_in(paths: Sequence[str]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+def rules_in(paths: Sequence[str]) -> tuple[RuleSet, Sequence[Rule]]:
     """The rules that an author works on (in none of the paths: the bundled ones), and the bundled ones beside them."""
     if not paths:
         return bundled_rules(), ()

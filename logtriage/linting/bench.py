@@ -13,6 +13,7 @@ from logtriage.matching.literals import index_triggers
 from logtriage.matching.scanners import best_scanner
 from logtriage.matching.window import parts_of
 from logtriage.model import Literal, Match, Pattern, Rule
+from logtriage.ruleset import outline_of
 from logtriage.sources import Log
 
 GREEN = "clean"  # the folder whose logs are of what passed
@@ -120,9 +121,9 @@ class Bench:
 
     @cached_property
     def wakings(self) -> Mapping[str, Waking]:
-        """How often each pattern was woken, by its text."""
-        patterns = list({pattern.text: pattern for rule in self.rules for pattern in patterns_of(rule)}.values())
-        needles, woken_by = index_triggers(patterns)
+        """How often each pattern that logs are scanned for was woken, by its text."""
+        patterns = list({pattern.text: pattern for rule in self.rules for pattern in scanned_for(rule)}.values())
+        needles, woken_by = index_triggers(pattern.trigger for pattern in patterns)
         scan = best_scanner(needles)
         wakings = {pattern.text: _Counting(pattern) for pattern in patterns}
         for line in self.lines:
@@ -139,6 +140,12 @@ def patterns_of(rule: Rule) -> Iterator[Pattern]:
     yield rule.pattern
     yield from (condition.pattern for condition in rule.conditions)
     yield from (step.pattern for step in rule.then)
+
+
+def scanned_for(rule: Rule) -> Iterator[Pattern]:
+    """The rule's pattern, and those of its conditions that look farther than some lines."""
+    yield rule.pattern
+    yield from (probe.pattern for probe in outline_of(rule).wide)
 
 
 def quoted(example: str) -> str:

@@ -12,7 +12,7 @@ letters may be large or small, write both out, since `(?i)` takes the letters i,
 
 from collections.abc import Iterator
 
-from logtriage.linting.bench import Bench, patterns_of
+from logtriage.linting.bench import Bench, scanned_for
 from logtriage.linting.complaint import Objection
 from logtriage.linting.keys import key_of
 from logtriage.model import Rule
@@ -20,6 +20,6 @@ from logtriage.model import Rule
 
 def complaints(rule: Rule, _bench: Bench) -> Iterator[Objection]:
     """One objection for each pattern that no literal wakes."""
-    for pattern in patterns_of(rule):
+    for pattern in scanned_for(rule):
         if not pattern.trigger:
             yield Objection(key_of(rule, pattern), "no text of 3 bytes stands in every match: it is tried on every line")

@@ -12,12 +12,13 @@ Good:  pattern: '^OperationalError: unable to open database file'
 
 What helps: a word that the tool prints on purpose, written out in the pattern; where the kind of error varies, the
 alternatives written out (`(?:Value|Type|Key)Error: `) rather than a class; two rules rather than one with an `|` of which
-one side is common; a `with` that holds the rare word does not help, since the rule's own pattern is tried first.
+one side is common; a `with` that holds the rare word does not help, since the rule's own pattern is tried first. A
+condition within so many lines is only looked for near a match, and may be as common as it likes.
 """
 
 from collections.abc import Iterator
 
-from logtriage.linting.bench import Bench, patterns_of
+from logtriage.linting.bench import Bench, scanned_for
 from logtriage.linting.complaint import Objection
 from logtriage.linting.keys import key_of
 from logtriage.model import Literal, Pattern, Rule
@@ -29,7 +30,7 @@ _A_MEASURE = 1000  # lines; fewer tell nothing
 
 def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
     """One objection for each pattern of the rule whose trigger is common."""
-    for pattern in dict.fromkeys(patterns_of(rule)):
+    for pattern in dict.fromkeys(scanned_for(rule)):
         if bench.first_with[pattern.text] is not rule:
             continue  # one that rules share is looked for once
         in_vain, literal = _measured(pattern, bench) if len(bench.lines) >= _A_MEASURE else _expected(pattern)
