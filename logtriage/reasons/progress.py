@@ -61,7 +61,8 @@ def _stop_in_run(part: Part, before: str, closing: str, line: str, gone: int) ->
             taken, end = length, reached
             break
     start, column = taken, end
-    while start > 0 and column > 0 and _WORD.match(run[start - 1]) and _WORD.match(line[column - 1]):
+    inside = _WORD.match(run, taken) or _WORD.match(line, end)  # of a word, in the pattern or in the line
+    while inside and start > 0 and column > 0 and _WORD.match(run[start - 1]) and _WORD.match(line[column - 1]):
         start, column = start - 1, column - 1
     return Stop(column, _word_at(run, start), _word_at(line, column), gone + taken)
 
