@@ -34,7 +34,7 @@ def _write(report: Report, path: str) -> None:
     findings = [finding for log in report.logs for finding in log.findings]
     known = {finding.fingerprint: clean(f"{finding.rule}: {finding.title}") for finding in findings}
     document = {"schema_version": 1, "known": known}
-    write_output(Output("json", path), json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n", sys.stdout)
+    write_output(Output("json", path), (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True), "\n"), sys.stdout)
 
 
 def _read(path: str) -> frozenset[str]:

@@ -14,7 +14,9 @@ from logtriage.linting.bench import Bench
 from logtriage.linting.complaint import Objection
 from logtriage.model import Rule
 from logtriage.triage import findings_of
+from logtriage.triage.checkout import Checkout
 from logtriage.triage.tally import Tally
+from logtriage.triage.wording import Explainer
 
 
 def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
@@ -26,6 +28,6 @@ def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
         tally = Tally()
         for match in matches:
             tally.add(match)
-        leaders.append(findings_of(tally, language="en")[0].rule)
+        leaders.append(findings_of(tally, Explainer("en", Checkout()))[0].rule)
     if leaders and rule.id not in leaders:
         yield Objection("examples", f"is never the verdict on its own examples: {leaders[0]} leads")

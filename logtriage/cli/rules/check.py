@@ -34,7 +34,7 @@ def command(paths: tuple[str, ...], form: str, select: tuple[str, ...], ignore: 
         rules, beside = rules_in(paths)
     complaints = list(lint(Bench(rules, beside=beside, logs=options["logs"] or sample_logs()), codes))
     summary = _summary(len(rules), len(complaints), len({complaint.rule for complaint in complaints}))
-    write_output(Output(form, None), printed(complaints, form) + (summary if form == "text" else ""), sys.stdout)
+    write_output(Output(form, None), (printed(complaints, form), summary if form == "text" else ""), sys.stdout)
     raise ExitWith(FOUND if complaints else CLEAN)
 
 
@@ -45,7 +45,7 @@ def _mend(files: Iterable[str], codes: Sequence[str]) -> bool:
     except OSError as error:
         raise UserError(f"{error.filename}: could not be mended: {error.strerror}") from error
     for path, text in mended:
-        write_output(Output("text", path), text, sys.stdout)
+        write_output(Output("text", path), (text,), sys.stdout)
     return bool(mended)
 
 

@@ -49,7 +49,7 @@ def command(log_name: str, line: int | None, rule_id: str | None, **options: Any
     sketch = sketch_of(chunks, log.message_of, line=line, known=Matcher(beside) if beside else None, silent=bench.green_lines)
     entry = entry_of(sketch, rule_id or guessed_id(sketch, output))
     content = file_with(entry, _content_of(output) if output else "")
-    write_output(Output("text", output), content, sys.stdout)
+    write_output(Output("text", output), (content,), sys.stdout)
     complain(f"drafted from line {sketch.line}: {sketch.match.strip()}")
     if output:
         _check(output, beside=beside, logs=options["logs"] or sample_logs())
