@@ -24,7 +24,7 @@ from logtriage.linting.keys import key_of
 from logtriage.model import Literal, Pattern, Rule
 from logtriage.rulebook.rarity import frequency
 
-MOST_IN_VAIN = 200  # of 100,000 lines
+MOST_IN_VAIN = 1_000  # of 100,000 lines
 _A_MEASURE = 1000  # lines; fewer tell nothing
 
 
