@@ -17,8 +17,13 @@ PLAIN = "plain"
 _MARKERS = ("first marker of two", "second marker of two")
 
 
-def _before_each_line(prefix: str) -> Callable[[str], bytes]:
-    return lambda text: "\n".join(prefix + line for line in text.split("\n")).encode("utf-8", "backslashreplace")
+def _before_each_line(prefix: str, beginning: str = "") -> Callable[[str], bytes]:
+    """Dresses a text in a prefix a line; some formats are only known by how a log of theirs begins."""
+
+    def dress(text: str) -> bytes:
+        return (beginning + "\n".join(prefix + line for line in text.split("\n"))).encode("utf-8", "backslashreplace")
+
+    return dress
 
 
 def _coloured(text: str) -> bytes:
@@ -34,9 +39,9 @@ CLOTHES: Mapping[str, Callable[[str], bytes]] = {
     "UTF-16": lambda text: b"\xff\xfe" + text.encode("utf-16-le", "backslashreplace"),
     "byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode("utf-8", "backslashreplace"),
     "GitHub's stamps": _before_each_line("2026-01-02T03:04:05.1234567Z "),
-    "GitLab's stamps": _before_each_line("2026-01-02T03:04:05.123456Z 00O "),
+    "GitLab's stamps": _before_each_line("2026-01-02T03:04:05.123456Z 00O ", "2026-01-02T03:04:05.123456Z 00O begins\n" * 3),
     "Jenkins' stamps": _before_each_line("[2026-01-02T03:04:05.123Z] "),
-    "a job's name": _before_each_line("[build] "),
+    "a task's name": _before_each_line("[build] ", "[lint] begins\n[build] begins\n[lint] ends\n"),
     "a progress bar": _before_each_line("  40% done\r"),
 }
 
@@ -74,4 +79,5 @@ class Wardrobe:
     def _comes_off(self, clothes: str) -> bool:
         log = self._dressed("\n".join(_MARKERS), clothes)
         lines = b"".join(chunk.data for chunk in log.chunks()).split(b"\n")
-        return all(marker in parts_of(line, log.message_of) for marker, line in zip(_MARKERS, lines, strict=False))
+        messages = [part for line in lines for part in parts_of(line, log.message_of)]
+        return all(marker in messages for marker in _MARKERS)
