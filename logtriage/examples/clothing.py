@@ -17,11 +17,11 @@ PLAIN = "plain"
 _MARKERS = ("first marker of two", "second marker of two")
 
 
-def _before_each_line(prefix: str, beginning: str = "") -> Callable[[str], bytes]:
-    """Dresses a text in a prefix a line; some formats are only known by how a log of theirs begins."""
+def _before_each_line(prefix: str, ending: str = "") -> Callable[[str], bytes]:
+    """Dresses a text in a prefix a line; some formats are only known by more lines than an example has."""
 
     def dress(text: str) -> bytes:
-        return (beginning + "\n".join(prefix + line for line in text.split("\n"))).encode("utf-8", "backslashreplace")
+        return ("\n".join(prefix + line for line in text.split("\n")) + ending).encode("utf-8", "backslashreplace")
 
     return dress
 
@@ -39,9 +39,9 @@ CLOTHES: Mapping[str, Callable[[str], bytes]] = {
     "UTF-16": lambda text: b"\xff\xfe" + text.encode("utf-16-le", "backslashreplace"),
     "byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode("utf-8", "backslashreplace"),
     "GitHub's stamps": _before_each_line("2026-01-02T03:04:05.1234567Z "),
-    "GitLab's stamps": _before_each_line("2026-01-02T03:04:05.123456Z 00O ", "2026-01-02T03:04:05.123456Z 00O begins\n" * 3),
+    "GitLab's stamps": _before_each_line("2026-01-02T03:04:05.123456Z 00O ", "\n2026-01-02T03:04:05.123456Z 00O ends" * 3),
     "Jenkins' stamps": _before_each_line("[2026-01-02T03:04:05.123Z] "),
-    "a task's name": _before_each_line("[build] ", "[lint] begins\n[build] begins\n[lint] ends\n"),
+    "a task's name": _before_each_line("[build] ", "\n[lint] begins\n[build] ends\n[lint] ends"),
     "a progress bar": _before_each_line("  40% done\r"),
 }
 
