@@ -172,4 +172,5 @@ def _range(within: int | Scope, side: Side) -> str:
     lines = (
         "anywhere" if within is Scope.LOG else "in the same section" if within is Scope.SECTION else f"within {within} lines"
     )
-    return f"{lines} {'before or after it' if side is Side.AROUND else f'{side.split("-")[0]} it'}"
+    beside = "before or after" if side is Side.AROUND else side.partition("-")[0]
+    return f"{lines} {beside} it"
