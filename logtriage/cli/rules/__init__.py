@@ -8,6 +8,8 @@ import click
 HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 _COMMANDS = {
     "list": "One line a rule: id, severity, role, title.",
+    "search": "Rules and pages that hold every word of a text.",
+    "catalogue": "All rules and pages as one Markdown document.",
     "check": "Tell what is wrong with rules, each complaint with its place and its code.",
     "test": "Try rules on their own examples, in the clothes that logs come in.",
     "schema": "Print the JSON Schema of rule files, for editors.",
