@@ -467,8 +467,9 @@ def test_no_more_than_16_entries_are_kept():
 
 def test_many_runs_with_a_cold_cache_read_the_same():
     write(FULL)
-    command = [sys.executable, "-m", "logtriage", "rules", "check", "demo.yaml"]
+    write("bundled-rules = false", "logtriage.toml")
+    command = [sys.executable, "-m", "logtriage", "rules", "check", "--select", "L016", "demo.yaml"]
     environment = {**os.environ, "PYTHONPATH": os.path.dirname(os.path.dirname(logtriage.__file__))}
     runs = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) for _ in range(8)]
-    assert {run.communicate(timeout=60)[0] for run in runs} == {b"1 rules are well formed\n"}
+    assert {run.communicate(timeout=60)[0] for run in runs} == {b"1 rules, no complaints\n"}
     assert [name.endswith(".rules") for name in os.listdir("cache")] == [True]

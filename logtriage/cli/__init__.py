@@ -19,7 +19,8 @@ _COMMANDS = {
     _DEFAULT: "Name the causes in logs (the default command).",
     "run": "Run a command; when it fails, name the cause.",
     "explain": "Show a rule: why the error happens, what helps, examples.",
-    "rules": "List, check and test rules.",
+    "why": "Tell why a rule speaks in a log, or why it does not.",
+    "rules": "List, check, test and draft rules.",
 }
 
 

@@ -1,25 +1,33 @@
 """Which rules a command works with: the bundled ones, a person's own, and what was selected of them."""
 
+import os
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from logtriage.model import Rule, UserError
-from logtriage.rulebook import bundled_rules, load_rules
+from logtriage.model import Risk, Rule, UserError
+from logtriage.rulebook import bundled_folder, bundled_rules, load_rules
 from logtriage.ruleset import RuleSet
 
 
 def choose_rules(
-    *, paths: Sequence[str] = (), bundled: bool = True, select: Sequence[str] = (), ignore: Sequence[str] = ()
+    *,
+    given: Sequence[str] = (),
+    found: Sequence[str] = (),
+    bundled: bool = True,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
 ) -> RuleSet:
     """The rules of a run; one of a person's own replaces the bundled one with the same id.
 
-    Raises UserError for a mistake in a rule file, and for a `select` or `ignore` that fits no rule at all.
+    A person's own are in the paths that were given, or else in those that were found in the checkout (its configuration
+    names them, or they lie in its `.logtriage/rules`). Raises UserError for a mistake in a rule file, and for a `select`
+    or `ignore` that fits no rule at all.
     """
-    own = load_rules(paths) if paths else RuleSet.of(())
+    own = load_rules(given) if given else told_apart(load_rules(found)) if found else RuleSet.of(())
     own_ids = {outline.id for outline in own.outlines}
-    given = bundled_rules() if bundled else RuleSet.of(())
+    shipped = bundled_rules() if bundled else RuleSet.of(())
     rules = (
-        given.only(at for at, outline in enumerate(given.outlines) if outline.id not in own_ids) if own_ids else given
+        shipped.only(at for at, outline in enumerate(shipped.outlines) if outline.id not in own_ids) if own_ids else shipped
     ) + own
     ids = [outline.id for outline in rules.outlines]
     _check_globs(ids, "--select", select)
@@ -29,6 +37,32 @@ def choose_rules(
     return rules.only(
         at for at, rule_id in enumerate(ids) if (not select or _fits(rule_id, select)) and not _fits(rule_id, ignore)
     )
+
+
+def told_apart(rules: RuleSet) -> RuleSet:
+    """Rules found in a checkout, whoever wrote it: a command of theirs that has a risk says where it comes from."""
+    return RuleSet.of(_told_apart(rule) if b'"run":{"' in rule.advice_json else rule for rule in rules)
+
+
+_ORIGIN = {
+    "en": "{do} (the command is of a rule in this checkout, {place}: read it before you run it)",
+    "zh": "{do}（命令来自此代码库自带的规则 {place}，执行前请先确认）",
+}
+
+
+def _told_apart(rule: Rule) -> Rule:
+    import json
+
+    from logtriage.risks import risk_of
+
+    advice = json.loads(rule.advice_json)
+    for fix in (*advice["fix"], *advice.get("provider", {}).get("fixes", ())):
+        if fix["run"] and (
+            fix["risk"] != Risk.NONE or any(risk_of(command)[0] is not Risk.NONE for command in fix["run"].values())
+        ):
+            place = rule.place.replace("{", "{{").replace("}", "}}")
+            fix["do"] = {language: _ORIGIN[language].format(do=do, place=place) for language, do in fix["do"].items()}
+    return rule._replace(advice_json=json.dumps(advice, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def find_rule(rules: Iterable[Rule], rule_id: str) -> Rule:
@@ -51,3 +85,18 @@ def _check_globs(ids: Sequence[str], option: str, globs: Sequence[str]) -> None:
     for glob in globs:
         if not any(fnmatchcase(rule_id, glob) for rule_id in ids):
             raise UserError(f"{option} {glob}: fits no rule; 'logtriage rules list' shows all")
+
+
+def rules_in(paths: Sequence[str]) -> tuple[RuleSet, Sequence[Rule]]:
+    """The rules that an author works on (in none of the paths: the bundled ones), and the bundled ones beside them."""
+    if not paths:
+        return bundled_rules(), ()
+    from logtriage.cli.settings import read_settings
+
+    return load_rules(paths), bundled_rules() if read_settings(".").get("bundled_rules", True) else ()
+
+
+def sample_logs() -> tuple[str, ...]:
+    """The folder of real logs beside the bundled rules of a checkout; an installed logtriage has none."""
+    folder = os.path.join(os.path.dirname(bundled_folder()), "sample_logs")
+    return (folder,) if os.path.isdir(folder) else ()

@@ -1,5 +1,6 @@
-"""`logtriage explain RULE`: the rule's page, or the page of a question that leaves no line in a log."""
+"""`logtriage explain RULE`: the rule's page, that of a question that leaves no line in a log, or that of a linter's code."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,13 +10,14 @@ import click
 from logtriage.cli.choosing import choose_rules, find_rule
 from logtriage.cli.outputs import WIDEST, terminal_width, wants_color
 from logtriage.cli.settings import default_language, read_settings
-from logtriage.model import LANGUAGES, Fix, Language, Page, Rule, Text
+from logtriage.model import LANGUAGES, Fix, Language, Page, Rule, Text, UserError
 from logtriage.reporters.cells import wrapped
 from logtriage.reporters.words import risk_behind, warning_before
 from logtriage.rulebook import bundled_pages, tried_fixes
 from logtriage.safe_text import clean
 from logtriage.triage.wording import in_language
 
+_CODE = re.compile(r"L\d{3}")
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "why": "Why",
@@ -47,9 +49,12 @@ _WORDS: dict[Language, dict[str, str]] = {
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the page (default: the locale's).")
 @click.option("--rules", multiple=True, metavar="PATH", help="Rules of your own: a YAML file or a folder of them.")
 def command(rule_id: str, lang: Language | None, rules: tuple[str, ...]) -> None:
-    """Show RULE's page: why the error happens, what helps, links and examples."""
+    """Show RULE's page: why the error happens, what helps, links and examples; or that of a code of 'rules check'."""
+    if _CODE.fullmatch(rule_id):
+        click.echo(_page_of_code(rule_id), nl=False)
+        return
     settings: dict[str, Any] = read_settings(".")
-    known = choose_rules(paths=rules or settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
+    known = choose_rules(given=rules, found=settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
     pages = {page.id: page for page in bundled_pages()}
     told = pages[rule_id] if rule_id in pages else find_rule(known, rule_id)
     language = lang or settings.get("lang") or default_language()
@@ -59,6 +64,14 @@ def command(rule_id: str, lang: Language | None, rules: tuple[str, ...]) -> None
     width = min(terminal_width(), WIDEST)
     for line in _page_of(told, language, width):
         click.echo(click.style(line, bold=True) if color and line and not line.startswith(" ") else line, color=color)
+
+
+def _page_of_code(code: str) -> str:
+    from logtriage.linting import CHECKS, page_of
+
+    if code not in CHECKS:
+        raise UserError(f"no complaint has the code '{code}' (they are {', '.join(CHECKS)})")
+    return page_of(code)
 
 
 def _page_of(told: Rule | Page, language: Language, width: int) -> Iterator[str]:

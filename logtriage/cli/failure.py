@@ -3,10 +3,11 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from logtriage.cli.exits import complain
 from logtriage.cli.interrupts import Interruption
+from logtriage.cli.options import without_known
 from logtriage.cli.outputs import Output, write_reports
 from logtriage.cli.passing import Copy
 from logtriage.matching import Matcher
@@ -22,7 +23,7 @@ class Asked(NamedTuple):
     language: Language
     root: str | None
     outputs: Sequence[Output]
-    color: str
+    settings: dict[str, Any]
     verbose: bool
 
 
@@ -40,8 +41,8 @@ def tell_failure(name: str, code: int, copy: Copy, asked: Asked) -> None:
         if commands.stopped and any(output.format == "github" for output in asked.outputs):
             complain("the command printed GitHub's workflow command stop-commands: the annotations below will not be seen")
         complain(f"{name} ended with exit code {code}")
-        report = Report((told,), asked.language, interruption.name)
-        write_reports(asked.outputs, report, sys.stderr, color=asked.color, verbose=asked.verbose)
+        report = without_known(Report((told,), asked.language, interruption.name), asked.settings)
+        write_reports(asked.outputs, report, sys.stderr, color=asked.settings["color"], verbose=asked.verbose)
 
 
 class WorkflowCommands(Onlooker):

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from logtriage.cli.choosing import choose_rules
+from logtriage.cli.exits import complain
 from logtriage.cli.outputs import AUTO, complete_formats
 from logtriage.cli.settings import default_language, read_settings
-from logtriage.model import LANGUAGES, Rule, UserError
+from logtriage.model import LANGUAGES, Report, Rule, UserError
 from logtriage.reporters import FORMATS
 
 Command = Callable[..., Any]
@@ -29,6 +30,10 @@ _SHARED = (
     click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules."),
     click.option("--rules", multiple=True, metavar="PATH", help="Rules of your own: a YAML file or a folder of them."),
     click.option("--bundled-rules/--no-bundled-rules", default=None, help="Whether to use the rules that come with logtriage."),
+    click.option("--baseline", metavar="FILE", help="Leave out the findings that this file holds."),
+    click.option(
+        "--update-baseline", is_flag=True, help="Write what is found into the --baseline FILE: from now on it is known."
+    ),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colours (default: on a terminal)."),
     click.option(
         "--config", metavar="FILE", help="Configuration file (default: the nearest logtriage.toml or pyproject.toml)."
@@ -68,7 +73,9 @@ def settings_of(options: dict[str, Any], config: str | None) -> dict[str, Any]:
     }
     file = read_settings(".", given=config)
     file = {**defaults, **file, "formats": file.get("format", ())}
-    return {name: value if value not in (None, ()) else file.get(name, ()) for name, value in options.items()}
+    settings = {name: value if value not in (None, ()) else file.get(name, ()) for name, value in options.items()}
+    found = () if options["rules"] else file.get("rules", ())
+    return {**settings, "rules": options["rules"], "found_rules": found, "ended": file.get("ended", ())}
 
 
 def _show_secrets(*, asked: bool, forced: bool) -> None:
@@ -85,7 +92,26 @@ def _show_secrets(*, asked: bool, forced: bool) -> None:
 
 
 def rules_of(settings: dict[str, Any]) -> Sequence[Rule]:
-    """The rules that the settings name; raises UserError as `choose_rules` does."""
+    """The rules that the settings name; says which of them are ignored no longer. Raises UserError as `choose_rules` does."""
+    for told in settings["ended"]:
+        complain(told)
     return choose_rules(
-        paths=settings["rules"], bundled=settings["bundled_rules"], select=settings["select"], ignore=settings["ignore"]
+        given=settings["rules"],
+        found=settings["found_rules"],
+        bundled=settings["bundled_rules"],
+        select=settings["select"],
+        ignore=settings["ignore"],
     )
+
+
+def without_known(report: Report, settings: dict[str, Any]) -> Report:
+    """The report without what the baseline knows, if the settings name one; says how much that is."""
+    if not settings["baseline"]:
+        if settings["update_baseline"]:
+            raise UserError("--update-baseline needs the file that it shall write: --baseline FILE")
+        return report
+    from logtriage.cli.baseline import apply_baseline
+
+    report, told = apply_baseline(report, settings["baseline"], update=settings["update_baseline"])
+    complain(told)
+    return report

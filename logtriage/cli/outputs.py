@@ -62,7 +62,7 @@ def write_reports(outputs: Iterable[Output], report: Report, stream: TextIO, *, 
     for output in sorted(outputs, key=lambda output: output.path is None):
         view = _view_of(output, stream, color=color, verbose=verbose)
         try:
-            _write_output(output, render(report, output.format, view), stream)
+            write_output(output, render(report, output.format, view), stream)
         except UserError as error:
             complain(str(error))
             written = False
@@ -100,7 +100,7 @@ def wants_color(option: str, environment: Mapping[str, str], *, is_terminal: boo
     return is_terminal
 
 
-def _write_output(output: Output, pieces: Iterable[str], stream: TextIO) -> None:
+def write_output(output: Output, pieces: Iterable[str], stream: TextIO) -> None:
     """Writes a report as it comes; raises UserError when its file cannot be written, OSError for the stream."""
     blocks = _blocks(pieces)
     if output.path is None:

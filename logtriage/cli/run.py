@@ -39,7 +39,7 @@ def command(command_line: tuple[str, ...], config: str | None, verbose: bool, al
             try:
                 from logtriage.cli.failure import Asked, tell_failure
 
-                asked = Asked(rules, settings["lang"], settings["root"], outputs, settings["color"], verbose)
+                asked = Asked(rules, settings["lang"], settings["root"], outputs, settings, verbose)
                 tell_failure(os.path.basename(command_line[0]), code, copy, asked)
             except Exception as error:  # whatever goes wrong here, the command's exit code stands
                 complain(f"its output could not be triaged: {error or type(error).__name__}")

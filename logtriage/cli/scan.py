@@ -12,7 +12,7 @@ from logtriage.cli.exits import CLEAN, FAILED, FOUND, EndBy, ExitWith, complain
 from logtriage.cli.inputs import check_inputs, complete_log_formats, names_of, read_logs, reading_of
 from logtriage.cli.interrupts import Interruption
 from logtriage.cli.notes import told_of, without_passed_over
-from logtriage.cli.options import rules_of, settings_of, triage_options
+from logtriage.cli.options import rules_of, settings_of, triage_options, without_known
 from logtriage.cli.outputs import STREAMED, read_outputs, write_reports
 from logtriage.matching import Matcher
 from logtriage.model import LogReport, Report, Rule, Severity
@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
         jobs=_cores(settings["jobs"]),
     )
     with Interruption() as interruption:
-        report = _triage_all(work, interruption, quiet=quiet)
+        report = without_known(_triage_all(work, interruption, quiet=quiet), settings)
         code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
         for told in (*left_out, *told_of(report)):
             complain(told)

@@ -1,11 +1,13 @@
 """What options say, what the environment says, what a configuration file says: in this order."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from logtriage.model import LANGUAGES, Language, UserError
 
 _FILES = ("logtriage.toml", "pyproject.toml")
+_OWN_RULES = os.path.join(".logtriage", "rules")
 _KINDS: dict[str, Any] = {
     "format": list,
     "fail-on": str,
@@ -20,6 +22,7 @@ _KINDS: dict[str, Any] = {
     "root": str,
     "log-format": str,
     "encoding": str,
+    "baseline": str,
 }
 _CHOICES = {"fail-on": ("error", "warning", "note", "never"), "lang": LANGUAGES, "color": ("auto", "always", "never")}
 
@@ -30,30 +33,51 @@ def read_settings(start: str, *, given: str | None = None) -> dict[str, Any]:
     Keys are the long options, with `_` for `-`. Raises UserError with all mistakes of the file.
     """
     path = given or _nearest(start)
+    own = _own_rules(start)
     if path is None:
-        return {}
+        return {"rules": own} if own else {}
     table = _table_of(path, required=given is not None)
     mistakes = [mistake for key, value in table.items() if (mistake := _mistake(path, key, value))]
     if mistakes:
         raise UserError(*mistakes)
     settings = {key.replace("-", "_"): value for key, value in table.items()}
-    if "rules" in settings:  # a path in a file is relative to that file
-        settings["rules"] = [os.path.join(os.path.dirname(path), rules) for rules in settings["rules"]]
-    if "root" in settings:
-        settings["root"] = os.path.join(os.path.dirname(path), settings["root"])
+    folder = os.path.dirname(path)  # a path in a file is relative to that file
+    settings["rules"] = [*(os.path.join(folder, rules) for rules in settings.get("rules", ())), *own]
+    for key in {"baseline", "root"} & settings.keys():
+        settings[key] = os.path.join(folder, settings[key])
+    if any(isinstance(item, dict) for item in settings.get("ignore", ())):
+        from logtriage.cli.exemptions import read_exemptions
+
+        settings["ignore"], settings["ended"] = read_exemptions(path, settings["ignore"])
     return settings
 
 
 def _nearest(start: str) -> str | None:
-    folder = os.path.abspath(start)
-    while True:
+    for folder in _folders_up(start):
         for name in _FILES:
             path = os.path.join(folder, name)
             if os.path.isfile(path) and _configures(path):
                 return path
+    return None
+
+
+def _own_rules(start: str) -> list[str]:
+    """The nearest `.logtriage/rules`, as it is reached from `start`; none where it holds no rules."""
+    for folder in _folders_up(start):
+        path = os.path.join(folder, _OWN_RULES)
+        if os.path.isdir(path):
+            return [os.path.relpath(path, start)] if any(name.endswith((".yaml", ".yml")) for name in os.listdir(path)) else []
+    return []
+
+
+def _folders_up(start: str) -> Iterator[str]:
+    """The folder and those above it, up to a checkout's root."""
+    folder = os.path.abspath(start)
+    while True:
+        yield folder
         parent = os.path.dirname(folder)
         if parent == folder or os.path.exists(os.path.join(folder, ".git")):
-            return None
+            return
         folder = parent
 
 
@@ -92,6 +116,8 @@ def _mistake(path: str, key: str, value: Any) -> str | None:
         near = difflib.get_close_matches(key, _KINDS, n=1)
         return f"{path}: unknown key '{key}'" + (f" (did you mean '{near[0]}'?)" if near else "")
     kind = _KINDS[key]
+    if key == "ignore" and isinstance(value, list) and all(isinstance(item, str | dict) for item in value):
+        return None  # a table is looked at by whoever reads the exemptions
     if not isinstance(value, kind) or (kind is list and not all(isinstance(item, str) for item in value)):
         wanted = {list: "a list of texts", str: "a text", bool: "true or false", int: "a number"}[kind]
         return f"{path}: '{key}' must be {wanted}"

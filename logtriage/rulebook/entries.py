@@ -16,7 +16,7 @@ from logtriage.where import WhereError, parse_where
 
 PLATFORMS = ("any", "linux", "debian", "fedora", "alpine", "arch", "suse", "macos", "windows")
 
-_KEYS = (
+KEYS = (
     "id",
     "title",
     "severity",
@@ -36,7 +36,7 @@ _KEYS = (
     "examples",
     "slow",
 )
-_REQUIRED = ("id", "title", "severity", "pattern", "why", "fix", "see", "examples")
+REQUIRED = ("id", "title", "severity", "pattern", "why", "fix", "see", "examples")
 _PAGE_KEYS = ("id", "title", "why", "fix", "see")
 _BLOCK_KEYS = ("from", "until", "while", "max", "suspects")
 _CONDITION_KEYS = ("pattern", "within", "side", "at_least")
@@ -44,11 +44,11 @@ _STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
 _PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
 _PROVIDED = frozenset({"package", "distribution", "install"})  # what the table of providers adds to the captures
-_EXAMPLE_KEYS = ("match", "skip")
-_DEFAULT_BLOCK, _LONGEST_BLOCK = 40, 200  # lines
+EXAMPLE_KEYS = ("match", "skip")
+_DEFAULT_BLOCK, LONGEST_BLOCK = 40, 200  # lines
 _MOST_SUSPECTS = 300  # lines before a match
-_DEFAULT_WINDOW, _LONGEST_WINDOW = 20, 1000  # lines in which a condition looks
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+_DEFAULT_WINDOW, LONGEST_WINDOW = 20, 1000  # lines in which a condition looks
+ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 _PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})")
 
 _Choice = TypeVar("_Choice", Severity, Role, Risk, Side)
@@ -134,7 +134,7 @@ class _Reading:
             self.note(node, "expected a text")
             return ""
         value = str(node.value)
-        if not value.strip():
+        if not value.strip() or node.tag.endswith(":null"):
             self.note(node, "is empty")
         return value
 
@@ -157,7 +157,7 @@ class _Reading:
         if node is None:
             return default
         text = self.string(node)
-        if text.isdecimal() and least <= int(text) <= most:
+        if node.tag.endswith(":int") and text.isdecimal() and least <= int(text) <= most:
             return int(text)
         self.note(node, f"'{text}' is no number of {unit} from {least} to {most}{otherwise}")
         return default
@@ -172,7 +172,7 @@ class _Reading:
 def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
     before = len(reading.mistakes)
     reading.rule_id = ""
-    fields = reading.mapping(node, _KEYS, _REQUIRED)
+    fields = reading.mapping(node, KEYS, REQUIRED)
     rule_id = _read_id(reading, fields.get("id"), stem)
     reading.rule_id = rule_id
     pattern, captures = _read_pattern(reading, fields)
@@ -202,7 +202,7 @@ def _read_id(reading: _Reading, node: yaml.Node | None, stem: str) -> str:
     rule_id = reading.string(node)
     if node is None or not rule_id:
         return ""
-    if not _ID.fullmatch(rule_id):
+    if not ID.fullmatch(rule_id):
         reading.note(node, f"id '{rule_id}' is not of the form technology/what-is-wrong (lower case, digits, hyphens)")
     elif rule_id.split("/")[0] != stem:
         reading.note(node, f"id '{rule_id}' belongs into {rule_id.split('/')[0]}.yaml, since this file holds '{stem}/...'")
@@ -219,10 +219,17 @@ def _read_pattern(reading: _Reading, fields: dict[str, yaml.Node]) -> tuple[Patt
     except PatternError as error:
         reading.note(node, f"pattern {error}")
         return Pattern(text), None
-    slow = reading.string(fields.get("slow")) == "true"
+    slow = _read_flag(reading, fields.get("slow"))
     if not pattern.trigger and not slow:
         reading.note(node, "pattern holds no text of 3 bytes that every match contains; add one, or say 'slow: true'")
     return pattern, captures_of(text)
+
+
+def _read_flag(reading: _Reading, node: yaml.Node | None) -> bool:
+    text = reading.string(node)
+    if node is not None and text not in ("true", "false"):
+        reading.note(node, f"'{text}' is neither true nor false")
+    return text == "true"
 
 
 def _read_where(reading: _Reading, node: yaml.Node | None, captures: frozenset[str] | None) -> str | None:
@@ -244,7 +251,7 @@ def _read_block(reading: _Reading, node: yaml.Node | None) -> Block | None:
     suspects = reading.number(fields.get("suspects"), 1, _MOST_SUSPECTS, 0, "lines")
     if bool(suspects) is bool(start or until or while_):
         reading.note(node, "block needs 'from', 'until' or 'while', or else 'suspects' alone")
-    most = reading.number(fields.get("max"), 1, _LONGEST_BLOCK, _DEFAULT_BLOCK, "lines")
+    most = reading.number(fields.get("max"), 1, LONGEST_BLOCK, _DEFAULT_BLOCK, "lines")
     return Block(start, until, while_, most, suspects)
 
 
@@ -256,7 +263,7 @@ def _read_conditions(reading: _Reading, node: yaml.Node | None, *, wanted: bool)
             wanted=wanted,
             within=_read_within(reading, fields.get("within"), tuple(Scope)),
             side=reading.choice(fields.get("side"), Side, Side.AROUND),
-            at_least=reading.number(fields.get("at_least"), 1, _LONGEST_WINDOW, 1, "matches"),
+            at_least=reading.number(fields.get("at_least"), 1, LONGEST_WINDOW, 1, "matches"),
         )
 
 
@@ -270,7 +277,7 @@ def _read_within(reading: _Reading, node: yaml.Node | None, scopes: tuple[Scope,
     if isinstance(node, yaml.ScalarNode) and node.value in scopes:
         return Scope(node.value)
     names = " or ".join(f"'{scope}'" for scope in scopes)
-    return reading.number(node, 1, _LONGEST_WINDOW, _DEFAULT_WINDOW, "lines", f", nor {names}")
+    return reading.number(node, 1, LONGEST_WINDOW, _DEFAULT_WINDOW, "lines", f", nor {names}")
 
 
 def _read_expression(reading: _Reading, node: yaml.Node | None) -> str | None:
@@ -367,8 +374,8 @@ class _Advice:
     def _examples(self, node: yaml.Node | None) -> dict[str, list[str]]:
         if node is None:
             return {"match": [], "skip": []}
-        fields = self._reading.mapping(node, _EXAMPLE_KEYS)
-        examples = {key: self._reading.strings(fields.get(key)) for key in _EXAMPLE_KEYS}
+        fields = self._reading.mapping(node, EXAMPLE_KEYS)
+        examples = {key: self._reading.strings(fields.get(key)) for key in EXAMPLE_KEYS}
         for key, lines in examples.items():
             if not lines:
                 self._reading.note(node, f"needs at least one '{key}' example")

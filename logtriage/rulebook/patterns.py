@@ -46,7 +46,7 @@ def read_pattern(text: str) -> Pattern:
     if regex.search(text, "") is not None:
         raise PatternError("matches the empty line")
     required = _Requirements(caseless=bool(tree.state.flags & re.IGNORECASE)).of(tree)
-    rarest = sorted(set(required), key=_telling, reverse=True)[:_MOST_REQUIREMENTS]
+    rarest = sorted(dict.fromkeys(required), key=_telling, reverse=True)[:_MOST_REQUIREMENTS]
     trigger = dict.fromkeys((needle_of(literal), folds) for literal, folds in rarest[0]) if rarest else ()
     return Pattern(text, tuple(trigger), json.dumps(rarest, ensure_ascii=False, separators=(",", ":")))
 

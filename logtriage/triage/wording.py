@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
 from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Match, Provider, Remedy, Text
@@ -139,6 +139,30 @@ def in_language(text: Text, language: Language) -> str:
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with captures in place of `{name}`; `{{` and `}}` stand for braces."""
     return _PLACEHOLDER.sub(lambda found: _BRACES.get(found[0]) or values.get(found[1], ""), text)
+
+
+def names_in(text: str) -> list[str]:
+    """The captures that `fill` puts into the text."""
+    return [name for name in _PLACEHOLDER.findall(text) if name]
+
+
+def texts_of(advice: Advice) -> Iterator[str]:
+    """Every text of the advice, and every command, in every language."""
+    yield from advice.title.values()
+    yield from advice.why.values()
+    if advice.provider:
+        yield advice.provider.name
+        yield from advice.provider.title.values()
+        yield from advice.provider.why.values()
+    for fix in fixes_of(advice):
+        yield from fix.do.values()
+        yield from fix.run.values()
+
+
+def fixes_of(advice: Advice) -> Iterator[Fix]:
+    """All that the rule may tell to do, also what it tells only where the package is known."""
+    yield from advice.fixes
+    yield from advice.provider.fixes if advice.provider else ()
 
 
 def fill_command(command: str, values: Mapping[str, str]) -> str:

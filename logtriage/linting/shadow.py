@@ -1,0 +1,33 @@
+"""The rule is never the verdict: on each of its own examples another finding leads.
+
+A report's first finding is what most people read. A rule that does not lead even where nothing but its own example is
+there will not lead in a real log; its explanation is never read.
+
+What helps: an example without the line of the other rule, if there are such logs; `role: cause` where it is the cause;
+`follows` in the other rule, if that one tells of the consequences. If the other one says all there is to say, this one
+is not needed.
+"""
+
+from collections.abc import Iterator
+
+from logtriage.linting.bench import Bench
+from logtriage.linting.complaint import Objection
+from logtriage.model import Rule
+from logtriage.triage import findings_of
+from logtriage.triage.checkout import Checkout
+from logtriage.triage.tally import Tally
+from logtriage.triage.wording import Explainer
+
+
+def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
+    """An objection if no example has the rule as its verdict; none if it does not match them at all."""
+    leaders = []
+    for _, matches in bench.heard(rule):
+        if not any(match.rule is rule for match in matches):
+            continue
+        tally = Tally()
+        for match in matches:
+            tally.add(match)
+        leaders.append(findings_of(tally, Explainer("en", Checkout()))[0].rule)
+    if leaders and rule.id not in leaders:
+        yield Objection("examples", f"is never the verdict on its own examples: {leaders[0]} leads")
