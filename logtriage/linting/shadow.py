@@ -27,7 +27,7 @@ def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
             continue
         tally = Tally()
         for match in matches:
-            if match.rule.role is not Role.UNKNOWN:  # it stands in for the cause that is not known, and leads by design
+            if match.rule is rule or match.rule.role is not Role.UNKNOWN:  # that one leads where no cause is known
                 tally.add(match)
         leaders += [finding.rule for finding in findings_of(tally, Explainer("en", Checkout()))[:1]]
     if leaders and rule.id not in leaders:
