@@ -54,6 +54,8 @@ CHANGED = [
     (("block", "max"), 201, False),
     (("block", "max"), "9", False),
     (("block", "min"), 1, False),
+    (("block",), {"suspects": 30}, True),
+    (("block", "suspects"), 30, False),
     (("with", 0, "within"), "log", True),
     (("with", 0, "within"), 1000, True),
     (("with", 0, "within"), 1001, False),

@@ -54,12 +54,13 @@ class _Fitting:
         if speaks(self._rule, self._matcher, example) is spoken:
             return PLAIN
         for clothes in self._wardrobe.known if self._wardrobe else ():
-            if self._wardrobe and self._speaks_on(self._wardrobe, example, clothes) is spoken:
+            if self._wardrobe and self._fails_in(self._wardrobe, example, clothes, spoken=spoken):
                 return clothes
         return None
 
-    def _speaks_on(self, wardrobe: Wardrobe, example: str, clothes: str) -> bool:
-        return any(match.rule is self._rule for match in wardrobe.seen(example, self._matcher, clothes))
+    def _fails_in(self, wardrobe: Wardrobe, example: str, clothes: str, *, spoken: bool) -> bool:
+        speaks_on = any(match.rule is self._rule for match in wardrobe.seen(example, self._matcher, clothes))
+        return speaks_on is spoken and wardrobe.fits(example, clothes)
 
 
 def speaks(rule: Rule, matcher: Matcher, text: str) -> bool:

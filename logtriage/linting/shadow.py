@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from logtriage.linting.bench import Bench
 from logtriage.linting.complaint import Objection
-from logtriage.model import Rule
+from logtriage.model import Role, Rule
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.tally import Tally
@@ -27,7 +27,8 @@ def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
             continue
         tally = Tally()
         for match in matches:
-            tally.add(match)
-        leaders.append(findings_of(tally, Explainer("en", Checkout()))[0].rule)
+            if match.rule is rule or match.rule.role is not Role.UNKNOWN:  # that one leads where no cause is known
+                tally.add(match)
+        leaders += [finding.rule for finding in findings_of(tally, Explainer("en", Checkout()))[:1]]
     if leaders and rule.id not in leaders:
         yield Objection("examples", f"is never the verdict on its own examples: {leaders[0]} leads")

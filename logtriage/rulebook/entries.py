@@ -46,7 +46,7 @@ _PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
 _PROVIDED = frozenset({"package", "distribution", "install"})  # what the table of providers adds to the captures
 EXAMPLE_KEYS = ("match", "skip")
 _DEFAULT_BLOCK, LONGEST_BLOCK = 40, 200  # lines
-_MOST_SUSPECTS = 300  # lines before a match
+MOST_SUSPECTS = 300  # lines before a match
 _DEFAULT_WINDOW, LONGEST_WINDOW = 20, 1000  # lines in which a condition looks
 ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 _PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})")
@@ -248,7 +248,7 @@ def _read_block(reading: _Reading, node: yaml.Node | None) -> Block | None:
         return None
     fields = reading.mapping(node, _BLOCK_KEYS)
     start, until, while_ = (_read_expression(reading, fields.get(key)) for key in ("from", "until", "while"))
-    suspects = reading.number(fields.get("suspects"), 1, _MOST_SUSPECTS, 0, "lines")
+    suspects = reading.number(fields.get("suspects"), 1, MOST_SUSPECTS, 0, "lines")
     if bool(suspects) is bool(start or until or while_):
         reading.note(node, "block needs 'from', 'until' or 'while', or else 'suspects' alone")
     most = reading.number(fields.get("max"), 1, LONGEST_BLOCK, _DEFAULT_BLOCK, "lines")

@@ -93,8 +93,13 @@ def _provider() -> Schema:
 
 def _block() -> Schema:
     expressions = ("from", "until", "while")
-    fields = {**dict.fromkeys(expressions, _TEXT), "max": _number(entries.LONGEST_BLOCK)}
-    return {**_mapping(fields), "anyOf": [{"required": [key]} for key in expressions]}
+    fields = {
+        **dict.fromkeys(expressions, _TEXT),
+        "max": _number(entries.LONGEST_BLOCK),
+        "suspects": _number(entries.MOST_SUSPECTS),
+    }
+    either = {"anyOf": [{"required": [key]} for key in expressions]}
+    return {**_mapping(fields), "oneOf": [either, {"required": ["suspects"]}]}
 
 
 def _condition() -> Schema:

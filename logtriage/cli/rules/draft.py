@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from logtriage.drafting.entry import entry_of, file_with, guessed_id
 from logtriage.linting import Bench, lint
 from logtriage.linting.printing import printed
 from logtriage.matching import Matcher
-from logtriage.model import LogReport, Role, UserError
+from logtriage.model import LogReport, Role, Rule, UserError
 from logtriage.rulebook import load_rules
 from logtriage.sources import Log
 from logtriage.triage import triage_log
@@ -46,7 +47,7 @@ def command(log_name: str, line: int | None, rule_id: str | None, **options: Any
     bench = Bench((), logs=options["logs"] or sample_logs())
     if beside and not line:
         line = _line_of_unknown(triage_log(Log(log_name), Matcher(beside), language="en"))
-    sketch = sketch_of(chunks, log.message_of, line=line, known=Matcher(beside) if beside else None, silent=bench.green_lines)
+    sketch = sketch_of(chunks, log.message_of, line=line, known=_explaining(beside), silent=bench.green_lines)
     entry = entry_of(sketch, rule_id or guessed_id(sketch, output))
     content = file_with(entry, _content_of(output) if output else "")
     write_output(Output("text", output), (content,), sys.stdout)
@@ -54,6 +55,12 @@ def command(log_name: str, line: int | None, rule_id: str | None, **options: Any
     if output:
         _check(output, beside=beside, logs=options["logs"] or sample_logs())
     raise ExitWith(CLEAN)
+
+
+def _explaining(rules: Sequence[Rule]) -> Matcher | None:
+    """What explains lines: all rules but those that only say that something broke."""
+    explaining = [rule for rule in rules if not rule.id.startswith(UNKNOWN)]
+    return Matcher(explaining) if explaining else None
 
 
 def _line_of_unknown(report: LogReport) -> int | None:
