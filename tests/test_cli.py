@@ -697,6 +697,7 @@ def test_a_rule_is_explained(at_home):
     assert done.out.splitlines() == [
         "demo/missing-header: {header} is missing",
         f"  error, cause, {at_home}/demo.yaml:3",
+        "  never seen on the labelled logs of failed runs",
         *("", "Why", "  The compiler needs {header}."),
         *("", "What helps", "  1. Install its package", "       find / -name {header}"),
         *("", "See", "  https://example.org/headers"),
