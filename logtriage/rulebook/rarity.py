@@ -10,6 +10,7 @@ from functools import lru_cache
 
 GRAM, SHORT_GRAM = 4, 3  # bytes
 LONGEST_NEEDLE = 32  # bytes; more of them would tell a scan nothing
+_TOLD_BY = 8  # bytes at the end of a literal by which the scanner tells it apart
 _BESIDE = 0.8  # what each further byte leaves of the expectation
 _UNKNOWN = 100.0  # lines in 100,000: a third of what the rarest gram in the table stands on
 
@@ -30,17 +31,17 @@ def frequency(text: str) -> float:
 
 @lru_cache(maxsize=65536)
 def needle_of(text: str) -> bytes:
-    """What is looked for of a literal, UTF-8: all of it, or of a long one the bytes up to its rarest gram, and as many before.
+    """What is looked for of a literal, UTF-8: all of it, or the bytes up to the end of its rarest stretch, if that is rare.
 
     The scanner tells literals apart by their last bytes, so what many literals share must not stand there.
     """
     whole = text.encode("utf-8", "surrogatepass")
-    if len(whole) <= LONGEST_NEEDLE:
-        return whole
     grams = _of_grams(whole)
-    rarest = min(range(len(grams)), key=lambda at: grams[at])
-    end = min(max(rarest + 2 * GRAM, LONGEST_NEEDLE), len(whole))
-    return whole[end - LONGEST_NEEDLE : end]
+    ends = range(len(whole), _TOLD_BY - 1, -1)
+    rarest = min(ends, key=lambda end: sum(grams[end - _TOLD_BY : end - GRAM + 1]), default=len(whole))
+    is_rare = min(grams[max(0, rarest - _TOLD_BY) : rarest]) <= _UNKNOWN
+    end = rarest if is_rare or len(whole) > LONGEST_NEEDLE else len(whole)
+    return whole[max(0, end - LONGEST_NEEDLE) : end]
 
 
 def _of_grams(whole: bytes) -> list[float]:
