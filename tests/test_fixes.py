@@ -216,8 +216,6 @@ IN_A_CHROOT = [
             ("lsb_release", "-a"),
             ("dot", "-V"),
             ("envsubst", "--version"),
-            ("time", "--version"),
-            ("ps", "--version"),
             ("ip", "-V"),
             ("git", "--version"),
             ("doxygen", "--version"),
