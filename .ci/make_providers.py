@@ -217,7 +217,7 @@ def _topmost_modules(chosen: dict[str, str]) -> dict[str, str]:
 def _outer(chosen: dict[str, str], name: str) -> str | None:
     while "::" in name:
         name = name.rsplit("::", 1)[0]
-        if name in chosen:
+        if "::" in name and name in chosen:
             return chosen[name]
     return None
 
@@ -271,7 +271,8 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
 
 _HEADER = re.compile(r"\.(?:h|hpp|hh|hxx|H)$|/[A-Z]\w*$|^\w+$")
 _INTERNAL = re.compile(r"-private-dev$|-contrib-dev$")
-_LEAST_WEIGHT = 3  # packages that depend on one whose headers are told; headers in a folder that is told
+_LEAST_WEIGHT = 1  # packages that depend on one whose headers are told
+_LEAST_IN_FOLDER = 3  # headers of a folder that is told as one
 
 
 def _include_roots(archive: Archive, known: list[str]) -> set[str]:
@@ -302,7 +303,7 @@ def _folded(chosen: dict[str, str], common: list[str]) -> dict[str, str]:
     told: dict[str, str] = {}
     for folder, packages in sorted(below.items()):
         package, count = packages.most_common(1)[0]
-        most = count >= _LEAST_WEIGHT and count >= 0.8 * packages.total() and folder.lower().strip("/") not in common
+        most = count >= _LEAST_IN_FOLDER and count >= 0.8 * packages.total() and folder.lower().strip("/") not in common
         if most and _nearest(told, folder) != package:
             told[folder] = package
     return told | {name: package for name, package in chosen.items() if _nearest(told, name) != package}

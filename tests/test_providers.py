@@ -4,7 +4,14 @@ import pathlib
 
 import pytest
 
+from logtriage.matching import Matcher
+from logtriage.model import Chunk
 from logtriage.providers import KINDS, find_provider
+from logtriage.rulebook import load_rules
+from logtriage.triage import findings_of
+from logtriage.triage.checkout import Checkout
+from logtriage.triage.tally import Tally
+from logtriage.triage.wording import Explainer
 
 NAMES = pathlib.Path(__file__).parent / "providers" / "names.tsv"
 ASKED = [line.split("\t") for line in NAMES.read_text().splitlines() if not line.startswith("#")]
@@ -93,3 +100,63 @@ def names_of():
     from logtriage.providers import _table
 
     return {kind: [name for line in _table(kind).splitlines() for name in line.split("\t")[1:-1]] for kind in KINDS}
+
+
+RULE = r"""rules:
+  - id: demo/missing
+    title: "no {name}"
+    severity: error
+    pattern: 'there is no (?P<name>\S+)'
+    provider:
+      kind: KIND
+      name: "{name}"
+      title: "no {name}: get {package}"
+      replaces: 2
+      fix:
+        - {do: "From PyPI: {distribution}", run: "pip install {distribution}"}
+        - {do: "Install {package}", run: "{install}", risk: changes-system}
+    why: It is not there.
+    fix: [{do: Build it}, {do: Look it up, run: {fedora: "dnf install -y '*/{name}'", any: look}}]
+    see: [https://example.org/]
+    examples: {match: ['there is no x'], skip: ['it is there']}
+"""
+
+
+def told(kind, name, platform, tmp_path):
+    (tmp_path / "demo.yaml").write_text(RULE.replace("KIND", kind))
+    tally = Tally()
+    for match in Matcher(load_rules([str(tmp_path / "demo.yaml")])).scan([Chunk(f"there is no {name}\n".encode())]):
+        tally.add(match)
+    (finding,) = findings_of(tally, Explainer("en", Checkout(), platform))
+    return finding.title, [(remedy.do, dict(remedy.run)) for remedy in finding.remedies]
+
+
+def test_what_no_table_knows_is_told_as_the_rule_says_it(tmp_path):
+    title, fixes = told("header", "nosuch.h", None, tmp_path)
+    assert title == "no nosuch.h"
+    assert [do for do, _ in fixes] == ["Build it", "Look it up"]
+
+
+def test_what_a_table_knows_comes_first_in_the_place_of_the_fix_that_looks_it_up(tmp_path):
+    title, fixes = told("header", "zlib.h", None, tmp_path)
+    assert title == "no zlib.h: get zlib1g-dev"
+    assert [do for do, _ in fixes] == ["Install zlib1g-dev", "Build it"]
+    assert fixes[0][1]["fedora"] == "dnf install -y zlib-devel"
+
+
+def test_a_system_whose_package_is_not_known_keeps_its_general_command(tmp_path):
+    _, fixes = told("library", "CCfits", None, tmp_path)
+    assert fixes[0][1]["debian"] == "apt-get install -y libccfits-dev"
+    assert fixes[0][1]["fedora"].startswith("dnf install -y '*/")
+
+
+def test_the_package_is_named_as_on_the_system_of_the_log(tmp_path):
+    title, fixes = told("header", "zlib.h", "alpine", tmp_path)
+    assert title == "no zlib.h: get zlib-dev"
+    assert fixes[0][0] == "Install zlib-dev"
+
+
+def test_a_text_that_names_what_is_not_known_is_left_out(tmp_path):
+    title, fixes = told("python", "win32api", None, tmp_path)
+    assert title == "no win32api"
+    assert [do for do, _ in fixes] == ["From PyPI: pywin32", "Build it"]

@@ -16,7 +16,7 @@ _MARKUP = re.compile(r"([\\`*_<>\[\]#|])")
 
 
 def write_catalogue(
-    rules: Iterable[Rule], pages: Iterable[Page], tried: Mapping[str, str], language: Language
+    rules: Iterable[Rule], pages: Iterable[Page], tried: Mapping[str, tuple[int, str]], language: Language
 ) -> Iterator[str]:
     """The lines of the document: a chapter a technology, its rules by id; the same rules make the same bytes."""
     yield f"# {_WORDS[language]['heading']}"
@@ -29,7 +29,7 @@ def write_catalogue(
             yield from _entry(entry, tried.get(entry.id), language)
 
 
-def _entry(told: Rule | Page, tried: str | None, language: Language) -> Iterator[str]:
+def _entry(told: Rule | Page, tried: tuple[int, str] | None, language: Language) -> Iterator[str]:
     words = _WORDS[language]
     advice: Advice | Page = told.advice if isinstance(told, Rule) else told
     yield ""
@@ -40,7 +40,7 @@ def _entry(told: Rule | Page, tried: str | None, language: Language) -> Iterator
     yield f"{words['why']}: {_plain(in_language(advice.why, language))}"
     yield ""
     for number, fix in enumerate(advice.fixes, start=1):
-        seen = f" ({words['tried']} {_plain(tried)})" if tried and number == 1 else ""
+        seen = f" ({words['tried']} {_plain(tried[1])})" if tried and number == tried[0] else ""
         yield f"{number}. {_plain(in_language(fix.do, language))}{seen}"
         for platform, run in fix.run.items():
             yield f"   - {'' if platform == 'any' else platform + ': '}`` {clean(run)} ``"

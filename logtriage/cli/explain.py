@@ -92,13 +92,13 @@ def _page_of(told: Rule | Page, language: Language, width: int) -> Iterator[str]
         yield from _listed("pattern", (told.pattern.text,), language)
 
 
-def _fixes(fixes: Iterable[Fix], tried: str | None, language: Language, width: int) -> Iterator[str]:
+def _fixes(fixes: Iterable[Fix], tried: tuple[int, str] | None, language: Language, width: int) -> Iterator[str]:
     for number, fix in enumerate(fixes, start=1):
         warning, risk = warning_before(language, fix.risk), risk_behind(language, fix.risk)
         if warning:
             yield f"  {warning}"
         changes = f" ({risk})" if risk else ""
-        seen = f" ({_WORDS[language]['tried']} {tried})" if tried and number == 1 else ""
+        seen = f" ({_WORDS[language]['tried']} {tried[1]})" if tried and number == tried[0] else ""
         yield from _indented(f"{number}. {_text(fix.do, language)}{changes}{clean(seen)}", width)
         for platform, run in fix.run.items():
             yield f"       {'' if platform == 'any' else platform + ': '}{clean(run)}"

@@ -42,10 +42,10 @@ def bundled_pages() -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def tried_fixes() -> Mapping[str, str]:
-    """With what the first fix of a bundled rule was tried: the error made, its command carried out, the error gone."""
-    tried: dict[str, str] = json.loads(_read_file(os.path.join(bundled_folder(), "tried.json")))
-    return tried
+def tried_fixes() -> Mapping[str, tuple[int, str]]:
+    """Which fix of a bundled rule was tried (from 1), and with what: the error made, its command run, the error gone."""
+    stored = json.loads(_read_file(os.path.join(bundled_folder(), "tried.json")))
+    return {rule_id: (number, tool) for rule_id, (number, tool) in stored.items()}
 
 
 def load_rules(paths: Sequence[str]) -> RuleSet:
