@@ -37,7 +37,7 @@ class Jury:
         """The patterns whose required literals are all there, before anything is decoded."""
         lower = raw.lower()
         judges: dict[int, Judge] = {}
-        for position in woken:
+        for position in set(woken):  # a long line may hold a needle a thousand times
             judge = self._judges.get(position) or self._new_judge(position)
             if not judge.off and all_met(judge.required, raw, lower):
                 judges[position] = judge

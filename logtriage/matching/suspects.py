@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_LINE = 400  # characters of a line that are looked at
@@ -122,6 +123,7 @@ def _likelihoods(lines: Sequence[str]) -> list[float]:
     return [1 / (1 + math.exp(-one)) for one in sums]
 
 
+@lru_cache(maxsize=2048)  # signs of failure stand close together: what is before one is before the next, too
 def _signs(line: str) -> set[str]:
     words = {_KIND_OF[word] for word in _WORD.findall(line.lower()) if word in _KIND_OF}
     return words | {name for name, shape in _COMPILED.items() if shape.search(line)}
