@@ -42,6 +42,18 @@ print(sum(any(pattern.search(line) for pattern in patterns) for line in open(sys
 """
 
 
+_MEASURED = """
+import os, subprocess, sys, tempfile
+with tempfile.TemporaryFile() as out:
+    child = subprocess.Popen(sys.argv[1:], stdout=out)
+    _, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    out.seek(0)
+    print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss, child.returncode, sep="\\n")
+    sys.stdout.write(out.read().decode(errors="replace"))
+"""
+
+
 class Run(NamedTuple):
     """The least seconds of processor time of some runs, the most memory in bytes, and what was printed."""
 
@@ -63,15 +75,12 @@ def run(command: Sequence[str], times: int = 3) -> Run:
     """Runs a command, which must end with 0 or 1, some times."""
     best, peak, output = float("inf"), 0, ""
     for _ in range(times):
-        with tempfile.TemporaryFile() as out:
-            child = subprocess.Popen(command, stdout=out)
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            if child.returncode not in (0, 1):
-                sys.exit(f"{command[0]} ended with {child.returncode}")
-            out.seek(0)
-            output = out.read().decode(errors="replace")
-        best, peak = min(best, usage.ru_utime + usage.ru_stime), max(peak, usage.ru_maxrss * 1024)
+        # Started by a small process: what a large one starts is told to have had its memory.
+        done = subprocess.run([sys.executable, "-S", "-c", _MEASURED, *command], capture_output=True, text=True, check=True)
+        seconds, memory, code, output = done.stdout.split("\n", 3)
+        if int(code) not in (0, 1):
+            sys.exit(f"{command[0]} ended with {code}: {done.stderr}")
+        best, peak = min(best, float(seconds)), max(peak, int(memory) * 1024)
     return Run(best, peak, output)
 
 
