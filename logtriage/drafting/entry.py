@@ -10,7 +10,9 @@ from logtriage.reasons.parts import words_in
 
 _TOOL = re.compile(r"^\W*([a-z][a-z0-9-]{1,20})(?:\.\w+)?(?:\[\d+\])?: ")
 _NO_TOOLS = frozenset({"error", "fatal", "warning", "note", "failed", "failure", "panic", "err", "info"})
-_STOP_WORDS = words_in("the and for with from this that was were has have are not its you your our")
+# The report shows place and severity of a finding beside its title.
+_LEAD = re.compile(r"^(?:\{place\}: )?(?:(?:fatal )?error ?: )?", re.IGNORECASE)
+_STOP_WORDS = words_in("the and for with from this that was were has have are its you your our")
 _MOST_WORDS = 5
 _SHORTEST_WORD = 3  # letters
 
@@ -29,7 +31,7 @@ def entry_of(sketch: Sketch, rule_id: str) -> str:
     """The entry, indented as the item of a list of rules."""
     rows = [
         f"  - id: {rule_id}",
-        f"    title: {single_quoted(sketch.title)}",
+        f"    title: {single_quoted(_LEAD.sub('', sketch.title) or sketch.title)}",
         "    severity: error",
         f"    pattern: {single_quoted(sketch.pattern)}",
         *([f"    block: {{while: {single_quoted(sketch.block)}, max: 20}}"] if sketch.block else []),

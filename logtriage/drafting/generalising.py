@@ -19,9 +19,15 @@ class _Shape(NamedTuple):
     out_from: int
 
 
+# `no such table: orders`: a bare word varies where a noun and a colon before it say what it is the name of.
+_NOUNS = "column command field file function host index key keyword method module option package role symbol table type user"
+_AFTER_A_NOUN = "(?:" + "|".join(rf"(?<=\b{noun}: )" for noun in _NOUNS.split()) + ")"
+# `helm3: Error: ...`: the tool that speaks is the same whatever it says.
+_NO_SPEAKER = r"(?!(?:(?<=^)|(?<=^\s))[\w.-]+: )"
+
 _SHAPES = (
     _Shape("url", r"\bhttps?://[^\s'\"<>)\]]+", r"https?://[^\s'<>)\]" + '"]+', _ALL_OUT),
-    _Shape("place", r"(?<![\w/.-])[^\s:'\"()=]+\.\w+:\d+(?::\d+)?(?=:)", r"[^\s:]+:\d+(?::\d+)?", _ALL_OUT),
+    _Shape("place", r"(?<![\w/.-])[^\s:'\"()=]+\.\w+:\d+(?:[:.]\d[\d.-]*)?(?=:)", r"[^\s:]+:\d+(?:[:.]\d[\d.-]*)?", _ALL_OUT),
     _Shape(
         "path",
         r"(?:(?<![\w.<])(?:~|\.{1,2})?(?:/[^\s:'\"`,;()\[\]<>‘’]+)+)|\b[A-Z]:\\[^\s:'\",;]+",
@@ -38,10 +44,14 @@ _SHAPES = (
     _Shape("file", r"(?<![\w/.-])[\w.+-]*\w\.(?=[a-z]*[a-z])[a-z]\w{0,5}(?![\w.(])", r"[\w.+-]+", _NAMES_OUT),
     _Shape("name", r"(?<![\w@.-])@?[\w.-]+(?:/[\w.-]+)+", r"[\w./@-]+", _NAMES_OUT),
     _Shape("name", r"(?<![\w.-])(?=[\w.]*[a-z])\w+(?:\.\w+)*(?:_\w+|\.\w+\.\w+)(?![\w.])", r"[\w.]+", _NAMES_OUT),
-    _Shape("name", r"(?<![\w.-])(?=\w*[a-z]\w*\d|\w*\d\w*[a-z])[a-z]\w*(?:-\w+)*(?![\w.-])", r"[\w-]+", _NAMES_OUT),
+    _Shape("name", _AFTER_A_NOUN + r"[\w.@/-]*\w$", r"[\w.@/-]+", _NAMES_OUT),
+    _Shape(
+        "name", rf"{_NO_SPEAKER}(?<![\w.-])(?=\w*[a-z]\w*\d|\w*\d\w*[a-z])[a-z]\w*(?:-\w+)*(?![\w.-])", r"[\w-]+", _NAMES_OUT
+    ),
     _Shape("", r"(?<![\w.])\d+(?![\w.]*[A-Za-z])", r"\d+", _ALL_OUT),
 )
-_QUOTES = "'\"`‘"
+# What a tool advises behind its complaint is not there each time.
+_ADVICE = re.compile(r"(?i)(?<=\w)[\"'’)\]]?[;,.?]? +\(?(?=did you mean\b|maybe you meant\b|use --help\b)")
 _BARE = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -55,8 +65,8 @@ class Draft(NamedTuple):
 
 def drafts_for(message: str) -> Iterator[Draft]:
     """Patterns that match the message, the most general first, none twice."""
-    text = message.strip()[:LONGEST]
-    if len(message.strip()) > LONGEST:
+    text = _ADVICE.split(message.strip(), maxsplit=1)[0][:LONGEST]
+    if len(message.strip()) > LONGEST == len(text):
         text = text[: text.rfind(" ")] if " " in text else text
     seen = set()
     for level in range(_ALL_OUT + 1):
