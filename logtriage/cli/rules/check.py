@@ -57,6 +57,8 @@ def _chosen(select: tuple[str, ...], ignore: tuple[str, ...]) -> list[str]:
 
 
 def _summary(rules: int, complaints: int, objectionable: int) -> str:
+    checked = f"{rules:,} rule{'s' * (rules != 1)}"
     if not complaints:
-        return f"{rules:,} rules, no complaints\n"
-    return f"{rules:,} rules, {complaints:,} complaints about {objectionable:,} of them; 'logtriage explain CODE' tells more\n"
+        return f"{checked}, no complaints\n"
+    made = f"{complaints:,} complaint{'s' * (complaints != 1)}"
+    return f"{checked}, {made} about {objectionable:,} of them; 'logtriage explain CODE' tells more\n"

@@ -24,5 +24,6 @@ def command(paths: tuple[str, ...]) -> None:
     for failure in failures:
         complain(str(failure))
     count = sum(len(rule.advice.match) + len(rule.advice.skip) for rule in rules)
-    click.echo(f"{len(rules)} rules, {count} examples, each in {len(wardrobe.known)} clothes, {len(failures)} failed")
+    tried = f"{len(rules):,} rule{'s' * (len(rules) != 1)}, {count:,} examples"
+    click.echo(f"{tried}, each in {len(wardrobe.known)} clothes, {len(failures)} failed")
     raise ExitWith(FOUND if failures else CLEAN)
