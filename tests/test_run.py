@@ -94,6 +94,8 @@ MISTAKES = {
     "no command": ((), ()),
     "an unknown option": (("--no-such-option",), ("touch", "ran")),
     "an unknown format": (("-f", "yaml"), ("touch", "ran")),
+    "an unknown format of logs": (("--log-format", "girhub"), ("touch", "ran")),
+    "an unknown encoding": (("--encoding", "utf-99"), ("touch", "ran")),
     "rules that are not there": (("--rules", "missing.yaml"), ("touch", "ran")),
 }
 
@@ -121,6 +123,13 @@ def test_the_report_follows_on_standard_error_where_it_fails():
     *before, told = ran.err.splitlines()
     assert before == ["last", "logtriage: sh ended with exit code 3"]
     assert told.endswith(": error: ffi.h is missing [demo/missing-header]")
+
+
+@pytest.mark.parametrize(("options", "kind"), [((), "plain"), (("--log-format", "github-actions"), "github-actions")])
+def test_the_output_is_read_as_the_options_insist(options, kind):
+    sh(f"{PRINTS_AN_ERROR}; exit 3", "-f", "json=report.json", *options)
+    with open("report.json", encoding="utf-8") as file:
+        assert json.load(file)["logs"][0]["format"] == kind
 
 
 @pytest.mark.parametrize(("end", "gap"), [("", "\n"), ("\n", "")])

@@ -12,7 +12,7 @@ from logtriage.cli.outputs import Output, write_reports
 from logtriage.cli.passing import Copy
 from logtriage.matching import Matcher
 from logtriage.model import Chunk, Language, Report, Rule
-from logtriage.sources import Log
+from logtriage.sources import Log, Reading
 from logtriage.triage import Onlooker, triage_log
 
 
@@ -25,13 +25,14 @@ class Asked(NamedTuple):
     outputs: Sequence[Output]
     settings: dict[str, Any]
     verbose: bool
+    reading: Reading | None
 
 
 def tell_failure(name: str, code: int, copy: Copy, asked: Asked) -> None:
     """Writes the reports on what the command printed; raises what a report raises that cannot be written."""
     if not copy.ends_line and sys.stderr is not None:
         sys.stderr.write("\n")
-    log = Log(f"<{name}>", copy.opened())
+    log = Log(f"<{name}>", copy.opened(), reading=asked.reading)
     log.problems += copy.problems
     with Interruption() as interruption:
         commands = WorkflowCommands()

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from logtriage.cli.exits import complain
 from logtriage.cli.outputs import write_all
 from logtriage.model import UserError
@@ -41,11 +39,6 @@ def check_inputs(names: Sequence[str], *, follow: bool, tee: bool) -> None:
         raise UserError(f"--follow reads one log, and {names[0]} is a folder")
     if tee and tuple(names) != (STDIN,):
         raise UserError("--tee passes standard input on: no log can be named")
-
-
-def complete_log_formats(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """The formats of logs that begin with what was typed, for the shell's completion."""
-    return [name for name in LOG_FORMATS if name.startswith(incomplete)]
 
 
 def reading_of(log_format: str, encoding: str) -> Reading:

@@ -15,6 +15,13 @@ from logtriage.reporters import FORMATS
 
 Command = Callable[..., Any]
 
+
+def _complete_log_formats(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    from logtriage.sources.formats import NAMES
+
+    return [name for name in NAMES if name.startswith(incomplete)]
+
+
 _SHARED = (
     click.option(
         "-f",
@@ -43,6 +50,13 @@ _SHARED = (
         metavar="DIR",
         help="Folder of the checkout, from which on source files are named (default: as the log tells).",
     ),
+    click.option(
+        "--log-format",
+        metavar="NAME",
+        shell_complete=_complete_log_formats,
+        help="Format of the logs (default: recognised), such as github-actions; a name that is none lists all.",
+    ),
+    click.option("--encoding", metavar="NAME", help="Encoding of the logs (default: UTF-8, or what they look like)."),
     click.option("--no-redact", is_flag=True, help="Show passwords and tokens as they are; refused in a CI job."),
     click.option("--force-no-redact", is_flag=True, help="The same, also in a CI job, whose output others read."),
     click.option("-v", "--verbose", is_flag=True, help="Tell every finding in full."),

@@ -32,6 +32,11 @@ def command(command_line: tuple[str, ...], config: str | None, verbose: bool, al
     outputs = read_outputs(tuple(settings["formats"]))
     if pty and sys.platform == "win32":
         raise UserError("--pty: Windows has no pseudo-terminals of this kind")
+    reading = None
+    if settings["log_format"] or settings["encoding"]:
+        from logtriage.cli.inputs import reading_of
+
+        reading = reading_of(settings["log_format"], settings["encoding"])
     rules = rules_of(settings)
     with Copy() as copy:
         code = _run(command_line, copy, on_pseudo_terminal=pty)
@@ -39,7 +44,7 @@ def command(command_line: tuple[str, ...], config: str | None, verbose: bool, al
             try:
                 from logtriage.cli.failure import Asked, tell_failure
 
-                asked = Asked(rules, settings["lang"], settings["root"], outputs, settings, verbose)
+                asked = Asked(rules, settings["lang"], settings["root"], outputs, settings, verbose, reading)
                 tell_failure(os.path.basename(command_line[0]), code, copy, asked)
             except Exception as error:  # whatever goes wrong here, the command's exit code stands
                 complain(f"its output could not be triaged: {error or type(error).__name__}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 import click
 
 from logtriage.cli.exits import CLEAN, FAILED, FOUND, EndBy, ExitWith, complain
-from logtriage.cli.inputs import check_inputs, complete_log_formats, names_of, read_logs, reading_of
+from logtriage.cli.inputs import check_inputs, names_of, read_logs, reading_of
 from logtriage.cli.interrupts import Interruption
 from logtriage.cli.notes import told_of, without_passed_over
 from logtriage.cli.options import rules_of, settings_of, triage_options, without_known
@@ -17,7 +17,6 @@ from logtriage.cli.outputs import STREAMED, read_outputs, write_reports
 from logtriage.matching import Matcher
 from logtriage.model import LogReport, Report, Rule, Severity
 from logtriage.sources import Found, Log, Reading, find_files
-from logtriage.sources.formats import NAMES as LOG_FORMATS
 from logtriage.sources.waiting import stopped
 from logtriage.triage import Onlooker, triage_log
 
@@ -61,13 +60,6 @@ class _Work(NamedTuple):
     "-F", "--follow", is_flag=True, help="Read a log that is still written, tell what is found; Ctrl-C gives the report."
 )
 @click.option("--tee", is_flag=True, help="Pass standard input on to standard output; the report goes to standard error.")
-@click.option(
-    "--log-format",
-    metavar="NAME",
-    shell_complete=complete_log_formats,
-    help=f"Format of the logs (default: recognised). One of {', '.join(LOG_FORMATS)}.",
-)
-@click.option("--encoding", metavar="NAME", help="Encoding of the logs (default: UTF-8, or what they look like).")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about logs in which nothing was found, nor how far it is.")
 def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     logs: tuple[str, ...], config: str | None, follow: bool, tee: bool, quiet: bool, verbose: bool, **options: Any
