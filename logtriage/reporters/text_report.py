@@ -9,7 +9,7 @@ from logtriage.reporters.view import View, commands_for
 from logtriage.reporters.words import PLATFORMS, WORDS, counted, cut_short, risk_behind, warning_before
 
 _SUMMARY = {
-    "en": "{findings} told, {folded} that followed from them folded",
+    "en": "{findings} told, {folded} more followed from what is told",
     "zh": "{findings}，另有 {folded} 个由其引起的已折叠",
 }
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
