@@ -38,14 +38,16 @@ def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_st
 
 def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
     for rule in rules:
-        told = 0
+        told, seen = 0, set[tuple[tuple[str, str], ...]]()
         for line in range(1, len(log.lines) + 1):
             found = log.found(rule.pattern.text, line)
             found = _first_that_holds(rule, log.lines[line - 1]) if found else None
             if not found or line <= told or _yields(rule, rules, log, line) or not _conditions_hold(rule, log, line):
                 continue
-            first, told = _block(rule, log, line)
             values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
+            is_told_alone = bool(rule.block and rule.block.suspects and values in seen)
+            first, told = (line, line) if is_told_alone else _block(rule, log, line)
+            seen.add(values)
             yield rule.id, line, first, told, values
 
 

@@ -95,3 +95,25 @@ def test_the_second_failure_looks_back_no_farther_than_the_first(rules):
 def test_a_mark_without_a_line_before_it_stands_for_itself(rules):
     (match,) = matched(rules, "exited with 1")
     assert (match.first_line, match.last_line) == (1, 1)
+
+
+def test_of_a_storm_of_the_same_failure_the_first_alone_has_suspects(rules):
+    first, *others = matched(rules, *["Error: it broke", "exited with 1"] * 5000)
+    assert (first.first_line, first.last_line, len(others)) == (1, 1, 4999)
+    assert {(match.first_line - match.line, match.last_line - match.line, match.excerpt) for match in others} == {(0, 0, ())}
+
+
+def test_a_storm_cut_into_regions_has_the_same_suspects(rules):
+    rows = [row for code in range(300) for row in ("Error: it broke", f"exited with {code % 7 + 1}")]
+    matcher = Matcher(rules)
+    halves = ["\n".join(rows[:251]).encode() + b"\n", "\n".join(rows[251:]).encode()]
+    whole = list(matcher.scan([Chunk("\n".join(rows).encode())]))
+    regions = [
+        matcher.scan_region([], [Chunk(halves[0])], [Chunk(halves[1])], whole_before=True, message_of=str),
+        matcher.scan_region([Chunk(halves[0])], [Chunk(halves[1])], [], whole_before=True, message_of=str),
+    ]
+    assert [seen_of(match) for match in matcher.join(regions)] == [seen_of(match) for match in whole]
+
+
+def seen_of(match):
+    return match.line, match.first_line, match.last_line, match.values, match.excerpt

@@ -28,7 +28,7 @@ def complete(anchor: Anchor, rule: Rule, window: Window, *, with_excerpt: bool =
     if after is None:
         return None
     if rule.block and rule.block.suspects:
-        return _suspected(anchor, rule, window, rule.block.suspects)
+        return _suspected(anchor, rule, window, rule.block.suspects) if with_excerpt else _alone(anchor, rule)
     before = _count_before(anchor, rule.block, window)
     excerpt = _excerpt(anchor, window, before=before, after=after) if with_excerpt else ()
     if excerpt is None:
@@ -48,10 +48,19 @@ def _suspected(anchor: Anchor, rule: Rule, window: Window, most: int) -> Match:
     lines.reverse()
     found, start = suspect(lines), anchor.line - len(lines)
     if found is None:
-        return Match(rule, anchor.line, "", anchor.line, anchor.line, anchor.values, (_matched_line(anchor),))
+        return _alone(anchor, rule)._replace(excerpt=(_matched_line(anchor),))
     shown = range(max(found.first - LINES_AROUND, 0), min(found.last + LINES_AROUND + 1, len(lines)))
     excerpt = [Line(start + at, lines[at], (0, len(lines[at])) if at == found.likeliest else None) for at in shown]
     return Match(rule, anchor.line, "", start + found.first, start + found.last, anchor.values, tuple(excerpt))
+
+
+def without_suspects(match: Match) -> Match:
+    """The mark of a failure by itself, as it is told where its values were told before: suspects cost much to look for."""
+    return match._replace(first_line=match.line, last_line=match.line, excerpt=())
+
+
+def _alone(anchor: Anchor, rule: Rule) -> Match:
+    return Match(rule, anchor.line, "", anchor.line, anchor.line, anchor.values, ())
 
 
 def _count_before(anchor: Anchor, block: Block | None, window: Window) -> int:

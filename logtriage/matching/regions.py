@@ -14,7 +14,7 @@ from logtriage.matching.jury import Jury
 from logtriage.matching.nearby import Nearby, Question
 from logtriage.matching.plan import Plan
 from logtriage.matching.scan import placed_marks
-from logtriage.matching.waitlist import Waitlist
+from logtriage.matching.waitlist import MOST_SHOWN, Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
 from logtriage.model import Chunk, Mark, Match
@@ -81,6 +81,7 @@ class _Scan:
         self._plan = plan
         self._jury = Jury(plan, message_of)
         self._nearby = Nearby(self.window, message_of)
+        self._suspected: dict[int, set[tuple[tuple[str, str], ...]]] = {}  # the values of each rule that have suspects
         self._newlines = 0
         self._line_open = False
         self._matches: list[tuple[int, Match]] = []
@@ -143,12 +144,23 @@ class _Scan:
         still_waiting = []
         for one in self.waiting:
             answer = one.question.answer() if one.question else True
-            match = complete(one.anchor, self._plan.rules[one.position], self.window) if answer else None
+            match = self._complete(one) if answer else None
             if match:
                 self._matches.append((one.position, match))
             elif answer is not False:
                 still_waiting.append(one)
         self.waiting = still_waiting
+
+    def _complete(self, one: _Waiting) -> Match | None:
+        """Suspects are looked for once for the same values, unless what is decided later may take that match away."""
+        rule = self._plan.rules[one.position]
+        if not rule.block or not rule.block.suspects or rule.conditions or rule.then:
+            return complete(one.anchor, rule, self.window)
+        suspected = self._suspected.setdefault(one.position, set())
+        is_new = one.anchor.values not in suspected and len(suspected) < MOST_SHOWN
+        if is_new:
+            suspected.add(one.anchor.values)
+        return complete(one.anchor, rule, self.window, with_excerpt=is_new)
 
 
 class JoinedScan:

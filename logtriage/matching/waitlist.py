@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator
 
-from logtriage.matching.blocks import Anchor
+from logtriage.matching.blocks import Anchor, without_suspects
 from logtriage.matching.conditions import Surroundings, Verdict
 from logtriage.matching.nearby import Question
 from logtriage.matching.plan import Plan
@@ -76,11 +76,17 @@ class Waitlist:
                 if first.match is None or first.undecided:
                     return
                 self._told[position] = first.match.last_line
-                if self.is_new(position, first.match.values):
-                    self._shown.setdefault(position, set()).add(first.match.values)
-                yield first.match
+                yield self._as_told(position, first.match)
             waiting.popleft()
         del self._waiting[position]
+
+    def _as_told(self, position: int, match: Match) -> Match:
+        """Of the matches of a rule with the same values, the first alone has suspects."""
+        if self.is_new(position, match.values):
+            self._shown.setdefault(position, set()).add(match.values)
+            return match
+        block = match.rule.block
+        return without_suspects(match) if block and block.suspects else match
 
     def is_new(self, position: int, values: tuple[tuple[str, str], ...]) -> bool:
         """Whether no match of the rule with these values was told yet; what is told very often is nothing new."""
