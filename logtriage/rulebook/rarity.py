@@ -9,7 +9,7 @@ import os
 from functools import lru_cache
 
 GRAM, SHORT_GRAM = 4, 3  # bytes
-LONGEST_NEEDLE = 32  # bytes; more of them would tell a scan nothing
+SHORT_NEEDLE, LONGEST_NEEDLE = 12, 32  # bytes; fewer wake a rule too often, more would tell a scan nothing
 _TOLD_BY = 8  # bytes at the end of a literal by which the scanner tells it apart
 _BESIDE = 0.8  # what each further byte leaves of the expectation
 _UNKNOWN = 33.0  # lines in 100,000: a third of what the rarest gram in the table stands on
@@ -31,16 +31,14 @@ def frequency(text: str) -> float:
 
 @lru_cache(maxsize=65536)
 def needle_of(text: str) -> bytes:
-    """What is looked for of a literal, UTF-8: all of it, or the bytes up to the end of its rarest stretch, if that is rare.
+    """What is looked for of a literal, UTF-8: at least SHORT_NEEDLE bytes of it, if it has them, up to its rarest stretch.
 
-    The scanner tells literals apart by their last bytes, so what many literals share must not stand there.
+    The scanner tells literals apart by their last bytes, so what logs are full of must not stand there.
     """
     whole = text.encode("utf-8", "surrogatepass")
     grams = _of_grams(whole)
-    ends = range(len(whole), _TOLD_BY - 1, -1)
-    rarest = min(ends, key=lambda end: sum(grams[end - _TOLD_BY : end - GRAM + 1]), default=len(whole))
-    is_rare = min(grams[max(0, rarest - _TOLD_BY) : rarest]) <= _UNKNOWN
-    end = rarest if is_rare or len(whole) > LONGEST_NEEDLE else len(whole)
+    ends = range(len(whole), min(len(whole), SHORT_NEEDLE) - 1, -1)
+    end = min(ends, key=lambda at: sum(grams[max(at - _TOLD_BY, 0) : at - GRAM + 1]))
     return whole[max(0, end - LONGEST_NEEDLE) : end]
 
 
