@@ -14,6 +14,7 @@ from typing import Any, Self
 from logtriage.cli.passing import Copy, Pump
 
 DRAINED_FOR = 1.0  # seconds that a process left behind may still print
+_WAKES_AFTER = 0.5  # seconds
 _KILLED_AFTER = 5.0  # seconds after the second Ctrl-C
 _FORWARDED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 _FROM_TERMINAL = ("SIGINT", "SIGHUP", "SIGQUIT")  # the terminal sends them to all of its foreground group
@@ -64,7 +65,7 @@ class Child:
         """
         self._start()
         assert self._process is not None  # noqa: S101  # it was started
-        code = self._process.wait()
+        code = _ended(self._process)
         self._drain()
         return code if code >= 0 else 128 - code
 
@@ -137,6 +138,13 @@ class Child:
                     process.send_signal(number)
                 else:
                     os.killpg(process.pid, number)
+
+
+def _ended(process: "subprocess.Popen[bytes]") -> int:
+    """Waits for the process, waking now and then: a signal that comes just before a wait without end would be left lying."""
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.wait(timeout=_WAKES_AFTER)
 
 
 def _taken(stream: Any) -> int:
