@@ -14,13 +14,13 @@ CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
 class Judge:
     """One pattern and its `where`, compiled when the first candidate comes; switched off when it takes too long."""
 
-    __slots__ = ("_candidates", "_clock", "_pattern", "_search", "_spent", "_where", "_where_text", "off", "required")
+    __slots__ = ("_candidates", "_clock", "_pattern", "_search", "_spent", "_where", "_where_text", "off", "required", "unmet")
 
     def __init__(self, pattern: Pattern, where: str | None) -> None:
         self.off = False
-        required = pattern.required
+        self.required = required = pattern.required
         # What woke the pattern need not be looked for again, but for a literal that was too long to be a needle.
-        self.required = required[1:] if required and required[0] == pattern.trigger else required
+        self.unmet = required[1:] if required and required[0] == pattern.trigger else required
         self._pattern = pattern.text
         self._where_text = where
         self._search: Callable[..., Any] | None = None

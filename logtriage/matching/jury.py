@@ -8,6 +8,9 @@ from logtriage.matching.judge import Judge, all_met
 from logtriage.matching.plan import Plan
 from logtriage.matching.window import MessageOf, parts_of
 
+MOST_REMEMBERED = 4096  # lines for which nothing held: builds say the same again and again
+LONGEST_REMEMBERED = 512  # bytes
+
 
 class Jury:
     """The judges of one log; `problems` names the rules that were switched off."""
@@ -17,21 +20,33 @@ class Jury:
         self._plan = plan
         self._message_of = message_of
         self._judges: dict[int, Judge] = {}
+        self._in_vain: set[bytes] = set()
 
     def judge_line(self, number: int, offset: int, raw: bytes, woken: Sequence[int]) -> Iterator[tuple[int, Anchor]]:
         """The patterns that hold for the line, by position, each with what it matched there."""
-        judges = self._judges_for(raw, woken)
-        if not judges:
+        if raw in self._in_vain:
             return
-        parts = parts_of(raw, self._message_of)
+        judges = self._judges_for(raw, woken)
         held: list[str] = []
-        for position in self._plan.in_order(list(judges)):
-            if held and self._plan.yields(position, held):
-                continue
-            found = self._first_found(position, judges[position], parts)
-            if found is not None:
-                held += self._plan.claims(position)
-                yield position, Anchor(number, offset, found.string, found.span(), _values(found))
+        anything = False
+        if judges:
+            parts = parts_of(raw, self._message_of)
+            for position in self._plan.in_order(list(judges)):
+                if held and self._plan.yields(position, held):
+                    continue
+                judge = judges[position]
+                found = self._first_found(position, judge, _worth_a_search(judge, raw, parts))
+                if found is not None:
+                    anything = True
+                    held += self._plan.claims(position)
+                    yield position, Anchor(number, offset, found.string, found.span(), _values(found))
+        if not anything and len(raw) <= LONGEST_REMEMBERED:
+            self._remember(raw)
+
+    def _remember(self, raw: bytes) -> None:
+        if len(self._in_vain) == MOST_REMEMBERED:
+            self._in_vain.clear()
+        self._in_vain.add(raw)
 
     def _judges_for(self, raw: bytes, woken: Sequence[int]) -> dict[int, Judge]:
         """The patterns whose required literals are all there, before anything is decoded."""
@@ -39,7 +54,7 @@ class Jury:
         judges: dict[int, Judge] = {}
         for position in set(woken):  # a long line may hold a needle a thousand times
             judge = self._judges.get(position) or self._new_judge(position)
-            if not judge.off and all_met(judge.required, raw, lower):
+            if not judge.off and (not judge.unmet or all_met(judge.unmet, raw, lower)):
                 judges[position] = judge
         return judges
 
@@ -56,6 +71,23 @@ class Jury:
     def _new_judge(self, position: int) -> Judge:
         judge = self._judges[position] = self._plan.new_judge(position)
         return judge
+
+
+def _worth_a_search(judge: Judge, raw: bytes, parts: Sequence[str]) -> Sequence[str]:
+    """Of a line that was overwritten, maybe a thousand times by a progress bar, the states that hold the rarest literal."""
+    if len(parts) == 1 or not judge.required:
+        return parts
+    lower = raw.lower()
+    holding: set[int] = set()
+    for text, folds in judge.required[0]:
+        searched = lower if folds else raw
+        at = searched.find(text)
+        while at >= 0:
+            holding.add(searched.count(b"\r", 0, at))
+            behind = searched.find(b"\r", at)
+            at = searched.find(text, behind) if behind >= 0 else -1
+    cut_off = raw.rstrip(b"\r").count(b"\r") + 1 - len(parts)  # states that went with what stood before the message
+    return [parts[state - cut_off] for state in sorted(holding) if state >= cut_off]
 
 
 def _values(found: Any) -> tuple[tuple[str, str], ...]:

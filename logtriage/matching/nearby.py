@@ -62,7 +62,7 @@ class _Probe:
         return sorted({at for needle, folds in self._trigger for at in _lines_with(needle, lower if folds else text)})
 
     def _holds(self, raw: bytes) -> bool:
-        if self.judge.off or not all_met(self.judge.required, raw, raw.lower()):
+        if self.judge.off or not all_met(self.judge.unmet, raw, raw.lower()):
             return False
         return any(self.judge.find(part) is not None for part in parts_of(raw, self._message_of))
 
