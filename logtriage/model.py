@@ -83,12 +83,14 @@ class Pattern(NamedTuple):
     """A regular expression for one line, and what every line that it matches must contain.
 
     `trigger` is what a scan looks for: at least one of these literals stands in every line that matches. It is empty
-    for a pattern from which no literal can be derived (such a rule says `slow: true`).
+    for a pattern from which no literal can be derived (such a rule says `slow: true`). `openings` are the ASCII characters
+    of which one stands first in a message that matches and opens with an ASCII character; empty where any may stand there.
     """
 
     text: str
     trigger: tuple[Literal, ...] = ()
     required_json: str = "[]"
+    openings: str = ""
 
     @property
     def required(self) -> tuple[tuple[Literal, ...], ...]:

@@ -14,7 +14,19 @@ CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
 class Judge:
     """One pattern and its `where`, compiled when the first candidate comes; switched off when it takes too long."""
 
-    __slots__ = ("_candidates", "_clock", "_pattern", "_search", "_spent", "_where", "_where_text", "off", "required", "unmet")
+    __slots__ = (
+        "_candidates",
+        "_clock",
+        "_openings",
+        "_pattern",
+        "_search",
+        "_spent",
+        "_where",
+        "_where_text",
+        "off",
+        "required",
+        "unmet",
+    )
 
     def __init__(self, pattern: Pattern, where: str | None) -> None:
         self.off = False
@@ -22,6 +34,7 @@ class Judge:
         # What woke the pattern need not be looked for again, but for a literal that was too long to be a needle.
         self.unmet = required[1:] if required and required[0] == pattern.trigger else required
         self._pattern = pattern.text
+        self._openings = pattern.openings
         self._where_text = where
         self._search: Callable[..., Any] | None = None
         self._where: Callable[[dict[str, str | None]], bool] | None = None
@@ -31,6 +44,8 @@ class Judge:
 
     def find(self, message: str) -> Any:
         """The `regex` match in the message, or None; sets `off` when the time is used up."""
+        if self._openings and message[:1] not in self._openings and message[:1].isascii():
+            return None
         search = self._search or self._compile()
         started = self._clock()
         try:

@@ -17,6 +17,7 @@ from typing import Any
 import regex
 
 from logtriage.model import Pattern
+from logtriage.rulebook.openings import openings_of
 from logtriage.rulebook.rarity import frequency, needle_of
 
 LONGEST = 4096  # characters
@@ -48,7 +49,7 @@ def read_pattern(text: str) -> Pattern:
     required = _Requirements(caseless=bool(tree.state.flags & re.IGNORECASE)).of(tree)
     rarest = sorted(dict.fromkeys(required), key=_telling, reverse=True)[:_MOST_REQUIREMENTS]
     trigger = dict.fromkeys((needle_of(literal), folds) for literal, folds in rarest[0]) if rarest else ()
-    return Pattern(text, tuple(trigger), json.dumps(rarest, ensure_ascii=False, separators=(",", ":")))
+    return Pattern(text, tuple(trigger), json.dumps(rarest, ensure_ascii=False, separators=(",", ":")), openings_of(tree))
 
 
 def check_expression(text: str) -> None:

@@ -17,11 +17,11 @@ from logtriage import __version__
 from logtriage.model import Block, Condition, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
 
-FORMAT = 20
+FORMAT = 21
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
 _PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
-_PackedPattern = tuple[str, _PackedTrigger, str]
+_PackedPattern = tuple[str, _PackedTrigger, str, str]
 _PackedOutline = tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int, int, int]
 
 
@@ -71,6 +71,7 @@ def _pack_body(rule: Rule) -> list[object]:
         rule.role.value,
         rule.pattern.text,
         rule.pattern.required_json,
+        rule.pattern.openings,
         rule.where,
         block,
         [[_pack_pattern(one.pattern), one.wanted, one.within, one.side, one.at_least] for one in rule.conditions],
@@ -83,7 +84,7 @@ def _pack_body(rule: Rule) -> list[object]:
 
 
 def _pack_pattern(pattern: Pattern) -> _PackedPattern:
-    return pattern.text, _pack_trigger(pattern.trigger), pattern.required_json
+    return pattern.text, _pack_trigger(pattern.trigger), pattern.required_json, pattern.openings
 
 
 def _pack_trigger(trigger: tuple[Literal, ...]) -> _PackedTrigger:
@@ -91,8 +92,8 @@ def _pack_trigger(trigger: tuple[Literal, ...]) -> _PackedTrigger:
 
 
 def _unpack_pattern(packed: _PackedPattern) -> Pattern:
-    text, trigger, required_json = packed
-    return Pattern(text, _unpack_trigger(trigger), required_json)
+    text, trigger, required_json, openings = packed
+    return Pattern(text, _unpack_trigger(trigger), required_json, openings)
 
 
 def _unpack_trigger(packed: _PackedTrigger) -> tuple[Literal, ...]:
@@ -110,6 +111,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     role: str,
     pattern: str,
     required_json: str,
+    openings: str,
     where: str | None,
     block: tuple[str | None, str | None, str | None, int, int] | None,
     conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
@@ -123,7 +125,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
         outline.id,
         _SEVERITIES[severity],
         _ROLES[role],
-        Pattern(pattern, outline.trigger, required_json),
+        Pattern(pattern, outline.trigger, required_json, openings),
         where,
         Block(*block) if block else None,
         tuple(
