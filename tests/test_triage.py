@@ -114,6 +114,17 @@ def test_what_stands_before_its_cause_did_not_follow_from_it():
     assert ids_of(told(match_of(SYMPTOM, 1), match_of(CAUSE, 5))) == ["a/cause", "b/symptom"]
 
 
+def test_on_one_line_what_follows_is_folded_whatever_the_rules_are_called():
+    early = rule_of("a/early", follows=("b/late",))
+    (finding,) = told(match_of(rule_of("b/late"), 3), match_of(early, 3))
+    assert (finding.rule, [one.rule for one in finding.folded]) == ("b/late", ["a/early"])
+
+
+def test_on_one_line_rules_that_follow_one_another_are_told_once():
+    one, other = rule_of("a/one", follows=("a/other",)), rule_of("a/other", follows=("a/one",))
+    assert ids_of(told(match_of(one, 3), match_of(other, 3))) == ["a/one"]
+
+
 def test_a_footer_follows_whatever_failed():
     (finding,) = told(match_of(OTHER_CAUSE, 1), match_of(FOOTER, 5))
     assert [one.rule for one in finding.folded] == ["z/footer"]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from itertools import groupby
 from typing import NamedTuple
 
 from logtriage.model import Role, Rule, Severity
@@ -34,6 +35,7 @@ def failed_step(groups: Sequence[Group], steps: Steps) -> FailedStep:
 
 def fold(groups: Sequence[Group], failed: FailedStep = None) -> list[Leader]:
     """The groups that are told, in their order, each with those that follow from it."""
+    groups = _followers_last(groups)
     named = [_named_parent(groups, at) for at in range(len(groups))]
     heads = [at for at, parent in enumerate(named) if parent is None]
     parents = [_parent(groups, at, heads, failed) if parent is None else parent for at, parent in enumerate(named)]
@@ -46,6 +48,19 @@ def fold(groups: Sequence[Group], failed: FailedStep = None) -> list[Leader]:
         if top != at:
             leaders[top].followers.append(group)
     return list(leaders.values())
+
+
+def _followers_last(groups: Sequence[Group]) -> list[Group]:
+    """The groups, of those on one line first what the others say that they follow."""
+    ordered: list[Group] = []
+    for _, same in groupby(groups, key=lambda group: group.first.line):
+        here = list(same)
+        rules = {group.first.rule.id: group.first.rule for group in here}
+        if len(rules) > 1:
+            followed = {name: sum(_names(rule, other) for other in rules.values()) for name, rule in rules.items()}
+            here.sort(key=lambda group: followed[group.first.rule.id])
+        ordered += here
+    return ordered
 
 
 def _named_parent(groups: Sequence[Group], at: int) -> int | None:
