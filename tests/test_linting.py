@@ -61,7 +61,11 @@ def test_a_good_rule_gets_no_complaint(tmp_path):
 
 # What is changed in the good rule, to what, and the code that it gets for that, alone. The silent neighbour is the good one.
 PLANTED = {
-    "a bare word, by the table": (r"^ACME-LIC-17: no answer from (?P<host>[\w.-]+)", r"from (?P<host>[\w.-]+)", "L001"),
+    "a bare word, by the table": (
+        r"^ACME-LIC-17: no answer from (?P<host>[\w.-]+)",
+        r"^(?:ACME: no answer)? from (?P<host>[\w.-]+)$",
+        "L001",
+    ),
     "two repeats for one text": (r"(?P<host>[\w.-]+)'", r"(?P<host>[\w.-]+?)(?:\w*\.*\w*)*$'", "L003"),
     "a rule of which there is none": ("    why:", "    follows: [demo/licence-expird]\n    why:", "L007"),
     "an unless of which there is none": ("    why:", "    unless: [acme/*]\n    why:", "L007"),
@@ -101,6 +105,40 @@ def test_a_planted_fault_gets_its_code_and_no_other(good, bad, code, tmp_path):
     if code == "L015":
         text = text.replace("    see:", "    severity: error\n    see:")
     assert {complaint.code for complaint in complaints_about(tmp_path, text)} == {code}
+
+
+# What is changed in the good rule to something that is near a fault, and the code that it does not get for that.
+NEAR = {
+    "a word that is rare, by the table": (
+        r"^ACME-LIC-17: no answer from (?P<host>[\w.-]+)",
+        r"LIC-17: .*(?P<host>lic[\w.-]+)",
+        "L001",
+    ),
+    "a literal of three bytes": (r"^ACME-LIC-17: no answer from (?P", r"IC-\d+: \w+ \w+ \w+ (?P", "L002"),
+    "two repeats with a dot between them": (r"(?P<host>[\w.-]+)'", r"(?P<host>[\w-]+(?:\.[\w-]+)*)$'", "L003"),
+    "a glob that fits": ("    why:", "    follows: [demo/*]\n    why:", "L007"),
+    "a capture for reports": ("'^ACME-LIC-17", r"'^ACME-LIC-(?P<line>\d+)", "L008"),
+    "a capture that may be empty, and is not": (r"(?P<host>[\w.-]+)'", r"(?P<host>[\w.-]*)'", "L009"),
+    "quotes around another word": ("nc -vz {host} 27000", "nc -vz {host} '27000'", "L010"),
+    "a risk that is overstated": ("risk: changes-system", "risk: destructive", "L011"),
+    "one language in all of the file": ("does not answer", "is silent", "L012"),
+    "a title as long as a line": ("does not answer", "does not answer, although it has been asked three times", "L013"),
+    "a skip with one of the words": ("ACME-LIC-18: answer from lic2.acme.example after 2 tries", "lic1: an answer", "L014"),
+    "a comment between the keys": ("    severity: error\n", "    # seen each Monday\n    severity: error\n", "L015"),
+    "double quotes without a backslash": (
+        r"'^ACME-LIC-17: no answer from (?P<host>[\w.-]+)'",
+        '"^ACME-LIC-17: no answer from (?P<host>[a-z0-9.]+)"',
+        "L016",
+    ),
+    "a list of things to do": ("Check that", "Check the todo list, and that", "L017"),
+    "an anchor the less": ("'^ACME", "'ACME", "L019"),
+}
+
+
+@pytest.mark.parametrize(("good", "near", "code"), NEAR.values(), ids=NEAR)
+def test_what_is_only_near_a_fault_does_not_get_its_code(good, near, code, tmp_path):
+    assert GOOD.count(good) == 1
+    assert code not in {complaint.code for complaint in complaints_about(tmp_path, GOOD.replace(good, near))}
 
 
 def test_a_pattern_without_a_literal_is_told(tmp_path):
@@ -152,6 +190,53 @@ def test_a_rule_that_never_leads_is_told(tmp_path):
         'match: ["ACME-LIC-17: no answer from a\\nACME-LIC-19: licence expired"]',
     )
     assert [(one.code, one.rule) for one in complaints_about(tmp_path, GOOD + before)] == [("L006", "demo/licence-expired")]
+
+
+def test_a_rule_that_leads_on_one_of_its_examples_is_not_told(tmp_path):
+    both = "['ACME-LIC-19: licence expired on Monday', \"ACME-LIC-17: no answer from a\\nACME-LIC-19: licence expired\"]"
+    led = OTHER.replace("['ACME-LIC-19: licence expired on Monday']", both)
+    assert complaints_about(tmp_path, GOOD + led) == []
+
+
+def test_a_rule_that_yields_to_one_beside_it_is_not_told(tmp_path):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/demo.yaml").write_text(GOOD)
+    beside = load_rules([str(tmp_path / "other/demo.yaml")])
+    yielding = GENERAL.replace("    why:", "    unless: [demo/licence-server-down]\n    why:")
+    assert [one.code for one in complaints_about(tmp_path, "rules:\n" + yielding, beside=beside)] == []
+
+
+# A rule that is tried on each of 1,500 lines, or on eleven of them, and matches where it is.
+@pytest.mark.parametrize(("part", "codes"), [("of the", ["L018"]), ("77 of the", [])], ids=["each line", "few"])
+def test_a_pattern_that_takes_its_time_on_logs_of_what_passed_is_told(part, codes, tmp_path):
+    (tmp_path / "logs/clean").mkdir(parents=True)
+    (tmp_path / "logs/clean/noise.log").write_text(NOISE)
+    text = GOOD.replace("severity: error", "severity: note")
+    text = text.replace("^ACME-LIC-17: no answer", rf"^(?:ACME-LIC-17: |\d+ (?:\w+ )*){part} answer")
+    text = text.replace("['ACME-LIC-17: no answer", f"['ACME-LIC-17: {part} answer")
+    told = complaints_about(tmp_path, text, logs=(str(tmp_path / "logs"),))
+    assert [one.code for one in told] == codes
+    assert all("lines of what passed" in one.text for one in told)
+
+
+# Patterns that take a phrase wherever it stands, and how they are right: what the tool prints around it is asked for.
+LOOSE = {
+    "source code": ("No module named (?P<host>.+)", "^acme: No module named (?P<host>.+)"),
+    "the name of a test": ("(?P<host>[Cc]onnection refused)", "acme: (?P<host>[Cc]onnection refused)$"),
+    "chatter": (r"(?P<host>\S+) - not found", r"^acme: (?P<host>\S+) - not found"),
+}
+
+
+@pytest.mark.parametrize(("loose", "right"), LOOSE.values(), ids=LOOSE)
+def test_a_rule_that_speaks_on_ordinary_lines_is_told(loose, right, tmp_path):
+    def codes(pattern):
+        return {
+            one.code
+            for one in complaints_about(tmp_path, GOOD.replace(r"^ACME-LIC-17: no answer from (?P<host>[\w.-]+)", pattern))
+        }
+
+    assert "L019" in codes(loose)
+    assert "L019" not in codes(right)
 
 
 def test_a_comment_with_a_reason_silences_a_code_for_its_rule_alone(tmp_path):

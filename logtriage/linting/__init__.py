@@ -35,6 +35,8 @@ CHECKS = {
     "L015": "disordered",
     "L016": "escaped",
     "L017": "unfinished",
+    "L018": "costly",
+    "L019": "ordinary",
 }
 
 

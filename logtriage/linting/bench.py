@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -10,9 +10,9 @@ from logtriage.examples import matches_in
 from logtriage.linting.places import Places
 from logtriage.matching import Matcher
 from logtriage.matching.literals import index_triggers
-from logtriage.matching.scanners import best_scanner
+from logtriage.matching.scanners import Scan, best_scanner
 from logtriage.matching.window import parts_of
-from logtriage.model import Literal, Match, Pattern, Rule
+from logtriage.model import Chunk, Literal, Match, Pattern, Rule
 from logtriage.ruleset import outline_of
 from logtriage.sources import Log
 
@@ -37,10 +37,10 @@ class Bench:
 
     def __init__(self, rules: Sequence[Rule], *, beside: Sequence[Rule] = (), logs: Sequence[str] = ()) -> None:
         self.rules = tuple(rules)
-        own = {rule.id for rule in rules}
+        self._own_ids = {rule.id for rule in rules}
         self.places = Places()
-        self.ids = own | {rule.id for rule in beside}
-        self.all_rules = (*self.rules, *(rule for rule in beside if rule.id not in own))
+        self.ids = self._own_ids | {rule.id for rule in beside}
+        self.all_rules = (*self.rules, *(rule for rule in beside if rule.id not in self._own_ids))
         self.logs = tuple(path for given in logs for path in _files_in(given))
 
     @cached_property
@@ -60,12 +60,14 @@ class Bench:
     @cached_property
     def intrusions(self) -> Mapping[str, Sequence[tuple[Rule, str]]]:
         """By id: the rules beside this one on whose own line of an example it speaks, and the example."""
-        own = Matcher(self.rules)
+        own = Matcher(self.rules)  # a first look: with all rules, only where one of these speaks
         found: dict[str, list[tuple[Rule, str]]] = {}
         for other in self.all_rules[len(self.rules) :]:
-            for example in other.advice.match:
-                for match in matches_in(own, example):
-                    if match.line in {one.line for one in matches_in(self._matcher, example) if one.rule is other}:
+            for example in (one for one in other.advice.match if matches_in(own, one)):
+                matches = matches_in(self._matcher, example)
+                lines = {match.line for match in matches if match.rule is other}
+                for match in matches:
+                    if match.line in lines and match.rule.id in self._own_ids:
                         found.setdefault(match.rule.id, []).append((other, example))
         return found
 
@@ -80,6 +82,15 @@ class Bench:
                 first.setdefault(match.rule.id, match.line)
             for rule_id, line in first.items():
                 found.setdefault(rule_id, []).append((os.path.basename(path), line))
+        return found
+
+    @cached_property
+    def mistaken(self) -> Mapping[str, Sequence[str]]:
+        """By id: the ordinary lines (`ordinary.txt`), each by itself, on which the rule speaks."""
+        found: dict[str, list[str]] = {}
+        for line in _ordinary_lines():
+            for match in self._matcher.scan([Chunk(line)], str):
+                found.setdefault(match.rule.id, []).append(line.decode())
         return found
 
     @cached_property
@@ -122,17 +133,36 @@ class Bench:
     @cached_property
     def wakings(self) -> Mapping[str, Waking]:
         """How often each pattern that logs are scanned for was woken, by its text."""
-        patterns = list({pattern.text: pattern for rule in self.rules for pattern in scanned_for(rule)}.values())
-        needles, woken_by = index_triggers(pattern.trigger for pattern in patterns)
-        scan = best_scanner(needles)
-        wakings = {pattern.text: _Counting(pattern) for pattern in patterns}
-        for line in self.lines:
+        wakings = {pattern.text: _Counting(pattern) for pattern in self._scanned_for}
+        for pattern, line, literal in self._woken_on(self.lines):
+            wakings[pattern.text].see(line, literal)
+        return {text: counting.waking for text, counting in wakings.items()}
+
+    @cached_property
+    def tried_on_green(self) -> Mapping[str, Sequence[str]]:
+        """The distinct messages of the logs of what passed on which a pattern is tried, by its text."""
+        tried: dict[str, list[str]] = {}
+        for pattern, line, _ in self._woken_on(line.encode() for line in self.green_lines):
+            tried.setdefault(pattern.text, []).append(line.decode())
+        return tried
+
+    @cached_property
+    def _scanned_for(self) -> Sequence[Pattern]:
+        return list({pattern.text: pattern for rule in self.rules for pattern in scanned_for(rule)}.values())
+
+    @cached_property
+    def _scanner(self) -> tuple[Sequence[Literal], Sequence[Sequence[int]], Scan]:
+        needles, woken_by = index_triggers(pattern.trigger for pattern in self._scanned_for)
+        return needles, woken_by, best_scanner(needles)
+
+    def _woken_on(self, lines: Iterable[bytes]) -> Iterator[tuple[Pattern, bytes, Literal]]:
+        """Each pattern that a line wakes, the line, and the literal that did."""
+        needles, woken_by, scan = self._scanner
+        for line in lines:
             woken: dict[int, Literal] = {}
             for needle, _ in scan(line):
                 woken.update(dict.fromkeys(woken_by[needle], needles[needle]))
-            for position, literal in woken.items():
-                wakings[patterns[position].text].see(line, literal)
-        return {text: counting.waking for text, counting in wakings.items()}
+            yield from ((self._scanned_for[position], line, literal) for position, literal in woken.items())
 
 
 def patterns_of(rule: Rule) -> Iterator[Pattern]:
@@ -181,6 +211,11 @@ class _Counting:
     def waking(self) -> Waking:
         most = self._by_literal.most_common(1)
         return Waking(self._woken, self._woken - self._matched, most[0][0] if most else None)
+
+
+def _ordinary_lines() -> Iterator[bytes]:
+    with open(os.path.join(os.path.dirname(__file__), "ordinary.txt"), "rb") as file:
+        yield from (line for line in file.read().splitlines() if line and not line.startswith(b"##"))
 
 
 def _files_in(path: str) -> Iterator[str]:
