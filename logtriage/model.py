@@ -106,7 +106,8 @@ class Block(NamedTuple):
     """How far a finding reaches beyond the line that matched; each expression is searched in one line.
 
     `max_lines` counts the lines before the match, and those after it, each by itself. With `suspects`, the finding is
-    none of that: it is the stretch among so many lines before the match that looks most like an error.
+    none of that: it is the stretch among so many lines before the match, and `suspects_after` lines after it, that looks
+    most like an error.
     """
 
     start: str | None
@@ -114,6 +115,7 @@ class Block(NamedTuple):
     while_: str | None
     max_lines: int
     suspects: int = 0
+    suspects_after: int = 0
 
 
 class Scope(StrEnum):

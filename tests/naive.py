@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 import regex
 
-from logtriage.matching.suspects import suspect
+from logtriage.matching.suspects import Surroundings, suspect
 from logtriage.model import Condition, Rule, Scope, Side
 from logtriage.where import parse_where
 
@@ -120,9 +120,13 @@ def _block(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
 
 
 def _suspected(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
-    first = line
-    while first > max(line - rule.block.suspects, 1) and not log.found(rule.pattern.text, first - 1):  # type: ignore[union-attr]
-        first -= 1
-    shown = [next((part for part in reversed(log.lines[near - 1]) if part), "") for near in range(first, line)]
-    found = suspect(shown)
+    block = rule.block
+    assert block
+    first = max(line - block.suspects, 1)
+    last = min(line + block.suspects_after, len(log.lines))
+    numbers = [str(number).encode() for number in range(first, last + 1)]  # stand for the lines: what is asked of them is here
+    around = Surroundings(
+        numbers, line - first, lambda near: next((part for part in reversed(log.lines[int(near) - 1]) if part), "")
+    )
+    found = suspect(around, lambda near: log.found(rule.pattern.text, int(near)))
     return (first + found.first, first + found.last) if found else (line, line)

@@ -3,7 +3,7 @@
 import pytest
 
 from logtriage.matching import Matcher
-from logtriage.matching.suspects import LONGEST_LINE, MOST_LINES, suspect
+from logtriage.matching.suspects import LONGEST_LINE, MOST_LINES, NEAR, Surroundings, suspect
 from logtriage.model import Chunk
 from logtriage.rulebook import load_rules
 
@@ -30,13 +30,19 @@ def _rules(tmp_path):
     return load_rules([str(file)])
 
 
+def suspected(lines, after=()):
+    """What is suspected among the lines before a sign of failure, and those after it."""
+    rows = [line.encode() for line in (*lines, "exited with 1", *after)]
+    return suspect(Surroundings(rows, len(lines), bytes.decode), lambda line: line.startswith(b"exited with"))
+
+
 def matched(rules, *lines):
     return list(Matcher(rules).scan([Chunk("\n".join(lines).encode())]))
 
 
 @pytest.mark.parametrize("lines", [[], [""], ["", "   ", ""]], ids=["nothing", "an empty line", "blank lines"])
 def test_where_nothing_was_said_nothing_is_suspected(lines):
-    assert suspect(lines) is None
+    assert suspected(lines) is None
 
 
 @pytest.mark.parametrize(
@@ -54,7 +60,7 @@ def test_where_nothing_was_said_nothing_is_suspected(lines):
 )
 def test_the_error_is_found_among_quiet_lines(error):
     lines = [*QUIET, *error, "", "2 files looked at", "done"]
-    found = suspect(lines)
+    found = suspected(lines)
     assert found
     assert lines[found.likeliest] in error
     assert found.last - found.first < MOST_LINES
@@ -62,13 +68,13 @@ def test_the_error_is_found_among_quiet_lines(error):
 
 def test_the_word_error_is_not_enough():
     lines = ["  ✓ reports an error when the file is missing", "  ✓ fails on bad input", "Cannot read table.dat", "done"]
-    found = suspect(lines)
+    found = suspected(lines)
     assert found
     assert lines[found.likeliest] == "Cannot read table.dat"
 
 
 def test_a_hostile_line_costs_no_more_than_a_short_one():
-    assert suspect(["'" * LONGEST_LINE * 2000, "Error: it broke"])
+    assert suspected(["'" * LONGEST_LINE * 2000, "Error: it broke"])
 
 
 def test_the_finding_is_the_stretch_and_marks_its_likeliest_line(rules):
@@ -85,6 +91,25 @@ def test_nothing_behind_the_mark_is_suspected(rules):
 
 def test_a_run_that_did_not_fail_is_left_in_peace(rules):
     assert matched(rules, "Error: tolerated", "exited with 0") == []
+
+
+def test_an_error_far_up_is_found_by_its_words(rules):
+    log = [*QUIET, "Error: region 'north' has no entry", *(f"Compiling {n}.c" for n in range(3 * NEAR)), "exited with 3"]
+    (match,) = matched(rules, *log)
+    assert [line.number for line in match.excerpt if line.span] == [6]
+
+
+def test_what_an_earlier_step_said_is_not_suspected(rules):
+    quiet = [f"Compiling {n}.c" for n in range(3 * NEAR)]
+    (match,) = matched(rules, "Error: no such region 'north'", "##[group]Run make", *quiet, "exited with 3")
+    assert match.first_line > 2
+
+
+def test_lines_after_the_sign_are_suspected_where_the_rule_says_so(tmp_path):
+    file = tmp_path / "broke.yaml"
+    file.write_text(RULES.replace("{suspects: 300}", "{suspects: 300, after: 3}"))
+    (match,) = matched(load_rules([str(file)]), *QUIET, "exited with 1", "Error: region 'north' has no entry", "")
+    assert (match.line, [line.number for line in match.excerpt if line.span]) == (6, [7])
 
 
 def test_the_second_failure_looks_back_no_farther_than_the_first(rules):

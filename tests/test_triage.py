@@ -157,6 +157,13 @@ def test_where_it_broke_first_is_told_and_the_rest_follows_from_it():
     assert (finding.first_line, [one.total for one in finding.folded]) == (4, [1])
 
 
+def test_of_the_marks_of_one_failure_the_one_that_the_other_follows_is_told_in_either_order():
+    tool = rule_of("unknown/tool", role=Role.UNKNOWN, follows=("unknown/here",))
+    for lines in ((9, 19), (19, 9)):
+        (finding,) = told(match_of(tool, lines[0]), match_of(UNKNOWN, lines[1]))
+        assert (finding.rule, [one.rule for one in finding.folded]) == ("unknown/here", ["unknown/tool"])
+
+
 def test_the_step_that_failed_leads_whatever_was_said_in_steps_that_passed():
     in_passed, in_failed = match_of(CAUSE, 3, name="x"), match_of(OTHER_CAUSE, 15, name="y")
     findings = told(match_of(BEGINS, 1), in_passed, match_of(PASSED, 5), match_of(BEGINS, 6), in_failed, match_of(UNKNOWN, 20))

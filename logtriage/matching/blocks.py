@@ -28,7 +28,7 @@ def complete(anchor: Anchor, rule: Rule, window: Window, *, with_excerpt: bool =
     if after is None:
         return None
     if rule.block and rule.block.suspects:
-        return _suspected(anchor, rule, window, rule.block.suspects) if with_excerpt else _alone(anchor, rule)
+        return _suspected(anchor, rule, window, rule.block) if with_excerpt else _alone(anchor, rule)
     before = _count_before(anchor, rule.block, window)
     excerpt = _excerpt(anchor, window, before=before, after=after) if with_excerpt else ()
     if excerpt is None:
@@ -36,21 +36,28 @@ def complete(anchor: Anchor, rule: Rule, window: Window, *, with_excerpt: bool =
     return Match(rule, anchor.line, "", anchor.line - before, anchor.line + after, anchor.values, excerpt)
 
 
-def _suspected(anchor: Anchor, rule: Rule, window: Window, most: int) -> Match:
-    """The lines before the anchor, back to where the rule matched last, that look most like an error; or the anchor."""
-    from logtriage.matching.suspects import suspect  # of use to runs that failed alone
+def _suspected(anchor: Anchor, rule: Rule, window: Window, block: Block) -> Match | None:
+    """The lines around the anchor that look most like an error, back to where the rule matched last; or the anchor.
 
-    lines: list[str] = []
-    for offset in window.offsets_before(anchor.offset, most):
-        if _holds(rule.pattern.text, window.parts_at(offset)):
-            break
-        lines.append(_bounded(window.shown_at(offset)))
-    lines.reverse()
-    found, start = suspect(lines), anchor.line - len(lines)
+    None while lines after it are still to be read.
+    """
+    from logtriage.matching.suspects import Surroundings, suspect  # of use to runs that failed alone
+
+    after = list(window.offsets_after(anchor.offset, block.suspects_after))
+    if after and after[-1] is None:
+        return None
+    before = list(window.offsets_before(anchor.offset, block.suspects))
+    before.reverse()
+    lines = [window.line_at(offset) for offset in (*before, anchor.offset, *after) if offset is not None]
+    around = Surroundings(lines, len(before), lambda line: _bounded(window.shown(line)))
+    found = suspect(around, lambda line: _holds(rule.pattern.text, window.parts(line)))
     if found is None:
         return _alone(anchor, rule)._replace(excerpt=(_matched_line(anchor),))
-    shown = range(max(found.first - LINES_AROUND, 0), min(found.last + LINES_AROUND + 1, len(lines)))
-    excerpt = [Line(start + at, lines[at], (0, len(lines[at])) if at == found.likeliest else None) for at in shown]
+    start = anchor.line - len(before)
+    excerpt = []
+    for at in range(max(found.first - LINES_AROUND, 0), min(found.last + LINES_AROUND + 1, len(lines))):
+        text = around.shown(lines[at])
+        excerpt.append(Line(start + at, text, (0, len(text)) if at == found.likeliest else None))
     return Match(rule, anchor.line, "", start + found.first, start + found.last, anchor.values, tuple(excerpt))
 
 

@@ -1,15 +1,19 @@
-"""Which of the lines before a sign of failure look most like its error: small signs in a line and its neighbours, weighed."""
+"""Which of the lines around a sign of failure look most like its error: small signs in a line and its neighbours, weighed."""
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST_LINE = 400  # characters of a line that are looked at
 MOST_LINES = 10  # of a stretch
-_AS_LIKELY = 0.25  # a neighbour belongs to the stretch if it is this share as likely as the likeliest line
+NEAR = 60  # lines before the sign of failure, of which each is weighed; of those farther up, only what stands by a telling word
+_MOST_FAR = 120  # of the lines farther up, the nearest that are weighed
+_BEFORE_TELLING, _AFTER_TELLING = 1, 2  # lines around a telling one that are weighed too
+_AS_LIKELY = 0.05  # a line ends the stretch if it is this share as likely as the likeliest line
 
 _WORDS = {
     "wrong": "error errors err fatal panic panicked exception exceptions uncaught unhandled crash crashed killed aborted",
@@ -64,27 +68,33 @@ _SHAPES = {
     "step": r"^travis_(?:time:start|fold)|^##\[(?:group|section)\]|^The command \".*exited with 0|^section_(?:start|end)",
 }
 _COMPILED = {name: re.compile(expression) for name, expression in _SHAPES.items()}
+_GOOD = re.compile(r"\s*(?:[✓✔√]|ok \d|(?:PASS(?:ED)?|OK)\b)")
+_SIGNS_OF_GOOD = frozenset({"passed", "tick"})
+_LOUD = {"loud", "begins", "thrown"}
+_LATEST_LINES, _MANY_SAME = 4, 6
 _NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
-_ASIDE = {"tool", "blank", "echo"}  # what such a line says does not part an error from the end of its output
+_TELLING = (
+    *(b"rror", b"ERROR", b"ail", b"FAIL", b"atal", b"xception", b"anic", b"bort", b"not ok", b"annot", b"xpected", b"ssert"),
+    *(b"nvalid", b"exit", *(mark.encode() for mark in "✗✘✖❌")),
+)
+_STEP_BEGINS = (b"travis_time:start", b"##[group]Run ", b"section_start:")
 
-# Fitted on the failed Travis CI builds of LogChunks by logistic regression (is this line in the chunk that tells why?), each
-# repository weighed alike. On repositories that were left out of the fit the stretch met the labelled cause in 62 of 100.
-# "<" is a sign in the line before, ">" in the line after.
-_BIAS = 0.43
-_WEIGHTS = {
-    "wrong": 0.80, "fail": 0.36, "cannot": 1.06, "wanted": 0.71, "passed": -1.14, "mild": -0.60, "work": -0.53, "sum": -0.49,
-    "echo": -0.29, "begins": 0.28, "loud": 0.88, "thrown": 0.54, "tick": -1.51, "place": 0.56, "item": 0.58, "command": -0.54,
-    "tool": -0.62, "shell": 0.44, "diff": 0.93, "quote": 0.83, "caret": 0.66, "short": -0.40, "indent": 0.83,
+# Fitted by tests/benchmarks/suspects.py, which says on what and how, and prints this table: the logarithm of how much likelier
+# a sign makes a line to be the one that tells why. "<" is a sign in the line before, ">" in the line after; "=" is a sign of
+# the place of the line among those that are weighed (see `_placed`).
+WEIGHTS = {
+    "<begins": 0.20, "<blank": -0.52, "<cannot": -0.15, "<command": -0.11, "<diff": 0.77, "<fail": 0.16, "<indent": -0.26,
+    "<item": 0.68, "<loud": 0.29, "<mild": -0.73, "<passed": 0.80, "<place": 0.13, "<quote": 0.66, "<short": -0.63,
+    "<step": -0.51, "<thrown": 0.27, "<tick": 0.13, "<tool": 0.25, "<wanted": 1.02, "<work": -0.53, "<wrong": 0.57,
+    "=after": 0.31, "=alike": -1.03, "=earlier": -0.51, "=far": -0.82, "=last": 0.18, "=late": -0.42, "=loud after": 1.65,
+    "=often": -0.22, "=once": -0.29, ">begins": 0.44, ">blank": 0.97, ">cannot": 0.26, ">caret": 0.32, ">diff": 0.17,
+    ">echo": 0.84, ">fail": 0.62, ">frame": 0.44, ">indent": 0.83, ">loud": -0.36, ">mild": -0.55, ">passed": -0.50,
+    ">place": 0.40, ">short": 0.18, ">sum": -0.47, ">thrown": 0.40, ">tick": -0.95, ">tool": -0.18, ">wanted": 0.62,
+    ">work": -0.74, ">wrong": -0.26, "begins": 0.95, "cannot": 2.00, "caret": 0.13, "command": -0.66, "diff": -0.12,
+    "echo": -0.38, "fail": 1.17, "indent": 0.66, "loud": 0.29, "mild": -0.49, "passed": -1.66, "place": 1.46,
+    "quote": -0.44, "short": -0.48, "step": -0.11, "sum": -0.74, "thrown": 0.52, "tick": -0.65, "tool": -0.81,
+    "wanted": 1.74, "work": -0.36, "wrong": 0.52,
 }  # fmt: skip
-_WEIGHTS_BEFORE = {"begins": 0.58, "fail": 0.47, "command": 0.29, "blank": 0.36, "tool": -0.43, "item": 0.60}
-_WEIGHTS_AFTER = {
-    "frame": 0.28, "place": 0.64, "wanted": 0.71, "indent": 0.28, "blank": 0.43, "passed": -0.38, "tool": -0.93, "caret": 0.61,
-}  # fmt: skip
-_OFTEN, _MANY_SAME = 0.79, 6  # on so many lines stands the same, but for numbers
-_ALIKE, _MANY_ALIKE = -0.77, 9  # so many lines begin with the same two words
-_FAR, _FAR_SQUARED = -0.31, -0.44 / 5  # a unit of the logarithm of the lines up to the sign of failure
-_LAST, _LATE, _LATEST_LINES = -0.66, 0.32, 4  # the last line before it; one of the last few
-_EARLIER_STEP = -0.97
 
 
 class Stretch(NamedTuple):
@@ -95,66 +105,130 @@ class Stretch(NamedTuple):
     likeliest: int
 
 
-def suspect(lines: Sequence[str]) -> Stretch | None:
-    """The stretch of the lines before a sign of failure that looks most like its error; None where there is no text."""
-    lines = [line[:LONGEST_LINE] for line in lines]
-    likely = _likelihoods(lines)
-    at = max(range(len(lines)), key=lambda position: (likely[position], position), default=None)
-    if at is None or not lines[at].strip():
+class Surroundings(NamedTuple):
+    """The lines around a sign of failure, as the log has them, and the position of the sign among them, from 0."""
+
+    lines: Sequence[bytes]
+    sign: int
+    shown: Callable[[bytes], str]  # the text of a line
+
+
+def suspect(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> Stretch | None:
+    """The stretch that looks most like the error; None where there is no text.
+
+    What stands before a barrier, and the barrier itself, belongs to another failure.
+    """
+    return likeliest(weighed(around, is_barrier), WEIGHTS)
+
+
+def likeliest(rows: Sequence[tuple[int, dict[str, float]]], weights: Mapping[str, float]) -> Stretch | None:
+    """The stretch that the weights choose among lines with their signs; None among none."""
+    if not rows:
         return None
-    first = last = at
-    while last - first + 1 < MOST_LINES:
-        before = likely[first - 1] if first else 0.0
-        after = likely[last + 1] if last + 1 < len(lines) else 0.0
-        if max(before, after) < _AS_LIKELY * likely[at]:
+    sums = {at: sum(weights.get(sign, 0.0) * value for sign, value in signs.items()) for at, signs in rows}
+    highest = max(sums.values())
+    return _likeliest_stretch({at: math.exp(one - highest) for at, one in sums.items()})
+
+
+def _likeliest_stretch(likely: dict[int, float]) -> Stretch:
+    """The lines within the reach of a stretch that together are the likeliest, less those at its ends that are unlikely."""
+    positions = sorted(likely)
+    best, best_sum = range(0), 0.0
+    for first, position in enumerate(positions):
+        behind = bisect_left(positions, position + MOST_LINES)
+        together = math.fsum(likely[one] for one in positions[first:behind])
+        if together >= best_sum:
+            best, best_sum = range(first, behind), together
+    stretch = [positions[index] for index in best]
+    at = max(stretch, key=lambda one: (likely[one], one))
+    kept = [one for one in stretch if likely[one] >= _AS_LIKELY * likely[at]]
+    return Stretch(kept[0], kept[-1], at)
+
+
+def weighed(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> list[tuple[int, dict[str, float]]]:
+    """The lines that may be the error, by position, each with its signs and how strong they are."""
+    texts = _Texts(around)
+    positions = [at for at in _looked_at(around, is_barrier) if at != around.sign and texts[at].strip()]
+    placed = _placed(positions, texts, around.sign)
+    rows = []
+    for at, signs in zip(positions, placed, strict=True):
+        signs.update(dict.fromkeys(_signs(texts[at]), 1.0))
+        signs.update(("<" + sign, 1.0) for sign in _signs(texts[at - 1]))
+        signs.update((">" + sign, 1.0) for sign in _signs(texts[at + 1]))
+        rows.append((at, signs))
+    return rows
+
+
+class _Texts:
+    """The texts of lines, read when they are asked for; the sign of failure itself, and what lies beyond, is no text."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._read: dict[int, str] = {}
+
+    def __getitem__(self, at: int) -> str:
+        text = self._read.get(at)
+        if text is None:
+            lines, sign, shown = self._around
+            text = shown(lines[at])[:LONGEST_LINE] if 0 <= at < len(lines) and at != sign else ""
+            self._read[at] = text
+        return text
+
+
+def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> list[int]:
+    """The positions of the lines that are weighed: those near the sign, and those farther up that stand by a telling word."""
+    lines, sign, _ = around
+    nearest = max(sign - NEAR, 0)
+    for at in range(sign - 1, nearest - 1, -1):
+        if is_barrier(lines[at]):
+            return [*range(at + 1, len(lines))]
+    far: set[int] = set()
+    lowest = 0
+    for at in range(nearest - 1, -1, -1):
+        line = lines[at]
+        if len(far) >= _MOST_FAR or any(word in line for word in _STEP_BEGINS):
+            lowest = at
             break
-        first, last = (first - 1, last) if before >= after else (first, last + 1)
-    return Stretch(first, last, at)
-
-
-def _likelihoods(lines: Sequence[str]) -> list[float]:
-    signs = [_signs(line) for line in lines]
-    sums = [_BIAS + _total(_WEIGHTS, own) for own in signs]
-    for at in range(1, len(lines)):
-        sums[at] += _total(_WEIGHTS_BEFORE, signs[at - 1])
-        sums[at - 1] += _total(_WEIGHTS_AFTER, signs[at])
-    for weights in (_by_likeness(lines), _by_distance(signs)):
-        sums = [before + weight for before, weight in zip(sums, weights, strict=True)]
-    return [1 / (1 + math.exp(-one)) for one in sums]
+        if any(word in line for word in _TELLING):
+            if is_barrier(line):
+                lowest = at + 1
+                break
+            far.update(range(at - _BEFORE_TELLING, at + _AFTER_TELLING + 1))
+    return [*sorted(at for at in far if lowest <= at < nearest), *range(nearest, len(lines))]
 
 
 @lru_cache(maxsize=2048)  # signs of failure stand close together: what is before one is before the next, too
-def _signs(line: str) -> set[str]:
+def _signs(line: str) -> frozenset[str]:
+    if _GOOD.match(line):  # the name of a test that passed may hold any word
+        return _SIGNS_OF_GOOD
     words = {_KIND_OF[word] for word in _WORD.findall(line.lower()) if word in _KIND_OF}
-    return words | {name for name, shape in _COMPILED.items() if shape.search(line)}
+    return frozenset(words | {name for name, shape in _COMPILED.items() if shape.search(line)})
 
 
-def _total(weights: dict[str, float], signs: set[str]) -> float:
-    return sum(weight for sign, weight in weights.items() if sign in signs)
-
-
-def _by_likeness(lines: Sequence[str]) -> list[float]:
-    shapes = [_NUMBER.sub("0", line.strip()) for line in lines]
+def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str, float]]:
+    """Of each line the signs that lie in its place: how far off it is, how many are like it, what is said after it."""
+    shapes = [_NUMBER.sub("0", texts[at].strip()) for at in positions]
     openings = [tuple(shape.split(maxsplit=2)[:2]) for shape in shapes]
     alike, same = Counter(openings), Counter(shapes)
-    return [
-        _OFTEN * (same[shape] >= _MANY_SAME) + _ALIKE * (alike[opening] >= _MANY_ALIKE)
-        for shape, opening in zip(shapes, openings, strict=True)
-    ]
-
-
-def _by_distance(signs: Sequence[set[str]]) -> list[float]:
-    weights = []
-    lines_after, in_earlier_step = 0, False
-    for own in reversed(signs):
+    rows = []
+    in_earlier_step, loud_after = False, 0
+    for at, shape, opening in zip(reversed(positions), reversed(shapes), reversed(openings), strict=True):
+        own, lines_after = _signs(texts[at]), abs(at - sign) - 1
         far = math.log1p(lines_after)
-        weights.append(
-            _FAR * far
-            + _FAR_SQUARED * far * far
-            + _LAST * (lines_after < 1)
-            + _LATE * (lines_after < _LATEST_LINES)
-            + _EARLIER_STEP * in_earlier_step
+        rows.append(
+            {
+                "=far": far,
+                "=far2": far * far / 5,
+                "=after": at > sign,
+                "=last": lines_after < 1,
+                "=late": lines_after < _LATEST_LINES,
+                "=earlier": in_earlier_step,
+                "=often": same[shape] >= _MANY_SAME,
+                "=once": same[shape] == 1,
+                "=alike": math.log(alike[opening]),
+                "=loud after": math.log1p(loud_after),
+            }
         )
         in_earlier_step = in_earlier_step or "step" in own
-        lines_after += not own & _ASIDE
-    return weights[::-1]
+        loud_after += not own.isdisjoint(_LOUD)
+    return rows[::-1]

@@ -120,11 +120,19 @@ class Window:
 
     def parts_at(self, offset: int) -> list[str]:
         """The messages of the line at the offset: stamp and prefix removed, and cut at carriage returns."""
-        return parts_of(self.line_at(offset), self._message_of)
+        return self.parts(self.line_at(offset))
+
+    def parts(self, line: bytes) -> list[str]:
+        """The messages of a clean line: stamp and prefix removed, and cut at carriage returns."""
+        return parts_of(line, self._message_of)
 
     def shown_at(self, offset: int) -> str:
-        """What a terminal would be left with of the line at the offset: its last part that is not empty."""
-        return next((part for part in reversed(self.parts_at(offset)) if part), "")
+        """What a terminal would be left with of the line at the offset."""
+        return self.shown(self.line_at(offset))
+
+    def shown(self, line: bytes) -> str:
+        """What a terminal would be left with of a clean line: its last part that is not empty."""
+        return next((part for part in reversed(self.parts(line)) if part), "")
 
 
 def _start_of(stretch: _Stretch) -> int:

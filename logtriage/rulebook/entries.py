@@ -38,7 +38,7 @@ KEYS = (
 )
 REQUIRED = ("id", "title", "severity", "pattern", "why", "fix", "see", "examples")
 _PAGE_KEYS = ("id", "title", "why", "fix", "see")
-_BLOCK_KEYS = ("from", "until", "while", "max", "suspects")
+_BLOCK_KEYS = ("from", "until", "while", "max", "suspects", "after")
 _CONDITION_KEYS = ("pattern", "within", "side", "at_least")
 _STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
@@ -46,7 +46,7 @@ _PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
 _PROVIDED = frozenset({"package", "distribution", "install"})  # what the table of providers adds to the captures
 EXAMPLE_KEYS = ("match", "skip")
 _DEFAULT_BLOCK, LONGEST_BLOCK = 40, 200  # lines
-MOST_SUSPECTS = 300  # lines before a match
+MOST_SUSPECTS = 1000  # lines before a match
 _DEFAULT_WINDOW, LONGEST_WINDOW = 20, 1000  # lines in which a condition looks
 ID = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 _PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})")
@@ -251,8 +251,11 @@ def _read_block(reading: _Reading, node: yaml.Node | None) -> Block | None:
     suspects = reading.number(fields.get("suspects"), 1, MOST_SUSPECTS, 0, "lines")
     if bool(suspects) is bool(start or until or while_):
         reading.note(node, "block needs 'from', 'until' or 'while', or else 'suspects' alone")
+    after = reading.number(fields.get("after"), 1, LONGEST_BLOCK, 0, "lines")
+    if after and not suspects:
+        reading.note(node, "block's 'after' goes with 'suspects'")
     most = reading.number(fields.get("max"), 1, LONGEST_BLOCK, _DEFAULT_BLOCK, "lines")
-    return Block(start, until, while_, most, suspects)
+    return Block(start, until, while_, most, suspects, after)
 
 
 def _read_conditions(reading: _Reading, node: yaml.Node | None, *, wanted: bool) -> Iterator[Condition]:

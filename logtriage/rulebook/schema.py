@@ -97,9 +97,10 @@ def _block() -> Schema:
         **dict.fromkeys(expressions, _TEXT),
         "max": _number(entries.LONGEST_BLOCK),
         "suspects": _number(entries.MOST_SUSPECTS),
+        "after": _number(entries.LONGEST_BLOCK),
     }
     either = {"anyOf": [{"required": [key]} for key in expressions]}
-    return {**_mapping(fields), "oneOf": [either, {"required": ["suspects"]}]}
+    return {**_mapping(fields), "oneOf": [either, {"required": ["suspects"]}], "dependentRequired": {"after": ["suspects"]}}
 
 
 def _condition() -> Schema:

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from itertools import groupby
+from itertools import chain, groupby
 from typing import NamedTuple
 
 from logtriage.model import Role, Rule, Severity
@@ -42,9 +42,7 @@ def fold(groups: Sequence[Group], failed: FailedStep = None) -> list[Leader]:
     parents = [_mark_of(groups, at, parents) if parent is None else parent for at, parent in enumerate(parents)]
     leaders = {at: Leader(group, []) for at, group in enumerate(groups) if parents[at] is None}
     for at, group in enumerate(groups):
-        top = at
-        while (parent := parents[top]) is not None:
-            top = parent
+        top = _top(at, parents)
         if top != at:
             leaders[top].followers.append(group)
     return list(leaders.values())
@@ -64,12 +62,13 @@ def _followers_last(groups: Sequence[Group]) -> list[Group]:
 
 
 def _named_parent(groups: Sequence[Group], at: int) -> int | None:
-    """The nearest group before this one that its rule says it follows."""
+    """The nearest group before this one that its rule says it follows; for the marks of one failure, else the nearest after."""
     rule = groups[at].first.rule
-    for before in range(at - 1, -1, -1):
-        other = groups[before].first.rule
+    behind = range(at + 1, len(groups)) if rule.role is Role.UNKNOWN else range(0)
+    for place in chain(range(at - 1, -1, -1), behind):
+        other = groups[place].first.rule
         if other.id != rule.id and _names(rule, other):
-            return before
+            return place
     return None
 
 
@@ -94,19 +93,24 @@ def _parent(groups: Sequence[Group], at: int, heads: Sequence[int], failed: Fail
 
 
 def _mark_of(groups: Sequence[Group], at: int, parents: Sequence[int | None]) -> int | None:
-    """What broke, among what follows nothing, where a symptom is but the mark that it was told by."""
+    """What broke, where a symptom is but the mark that it was told by, and nothing known is told in its place."""
     own = groups[at].first
+    if own.rule.role is not Role.SYMPTOM:
+        return None
     for other, group in enumerate(groups):
         match = group.first
         is_told_by_it = match.rule.role is Role.UNKNOWN and match.line == own.line and match.last_line < own.first_line
-        if (
-            own.rule.role is Role.SYMPTOM
-            and is_told_by_it
-            and parents[other] is None
-            and _likely(own.rule) < _likely(match.rule)
-        ):
-            return other
+        if is_told_by_it and _likely(own.rule) < _likely(match.rule):
+            top = groups[_top(other, parents)].first.rule
+            if top.role is Role.UNKNOWN:
+                return other
     return None
+
+
+def _top(at: int, parents: Sequence[int | None]) -> int:
+    while (parent := parents[at]) is not None:
+        at = parent
+    return at
 
 
 def _failure_near(groups: Sequence[Group], at: int, heads: Sequence[int]) -> int | None:

@@ -34,7 +34,7 @@ def main() -> int:
     if not (options.corpus / "score.py").exists():
         print(f"no corpus of labelled logs in {options.corpus}", file=sys.stderr)
         return 2
-    scorer = _scorer(options.corpus)
+    scorer = scorer_of(options.corpus)
     if not options.records:
         sys.argv = ["score.py", "--command", f"{sys.executable} -m logtriage", *for_scorer]
         scorer.main()
@@ -43,7 +43,8 @@ def main() -> int:
     return 0
 
 
-def _scorer(corpus: pathlib.Path) -> Any:
+def scorer_of(corpus: pathlib.Path) -> Any:
+    """The corpus's own judge, as a module."""
     spec = importlib.util.spec_from_file_location("score", corpus / "score.py")
     if spec is None or spec.loader is None:
         raise ImportError(corpus)
