@@ -73,6 +73,8 @@ def main() -> None:
             **given["names"].get("header", {}),
         },
     )
+    write("software", given["names"]["software"])
+    write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
     write_python(archive, given)
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         for package, names in sorted(given["packages"].items()):

@@ -28,6 +28,10 @@ UNKNOWN = [
     ("python", "yaml.nosuchmodule"),
     ("perl", "No::Such::Module"),
     ("shared-library", "libnosuch.so.1"),
+    ("software", "nosuchlib 3"),
+    ("symbol", "my_sqrt"),
+    ("symbol", "global_state"),
+    ("symbol", "SSL"),
 ]
 KNOWN = [
     # kind, name, Debian's package, PyPI's distribution
@@ -46,6 +50,23 @@ KNOWN = [
     ("python", "win32api", "", "pywin32"),
     ("perl", "XML::Parser::Expat", "libxml-parser-perl", ""),
     ("tex", "microtype.sty", "texlive-latex-recommended", ""),
+    ("software", "OpenSSL", "libssl-dev", ""),
+    ("software", "libevent-1.4", "libevent-dev", ""),
+    ("software", "GTK+ 3", "libgtk-3-dev", ""),
+    ("software", "gperf", "gperf", ""),
+    ("header", "opencv2/opencv.hpp", "libopencv-dev", ""),
+]
+LINKED = [
+    # symbol, Debian's package, what to link with
+    ("sqrt", "", "-lm"),
+    ("pthread_create", "", "-pthread"),
+    ("SSL_new", "libssl-dev", "-lssl -lcrypto"),
+    ("glBegin", "libgl1-mesa-dev libglu1-mesa-dev", "-lGL -lGLU"),
+    (
+        "boost::filesystem::detail::status(boost::filesystem::path const&)",
+        "libboost-all-dev",
+        "-lboost_system -lboost_filesystem -lboost_thread",
+    ),
 ]
 
 
@@ -58,6 +79,12 @@ def test_a_name_that_no_package_provides_has_no_provider(kind, name):
 def test_a_name_is_known_by_debians_package_and_by_pypis_distribution(kind, name, package, distribution):
     provided = find_provider(kind, name)
     assert (provided.packages.get("debian", ""), provided.distribution) == (package, distribution)
+
+
+@pytest.mark.parametrize(("symbol", "package", "flags"), LINKED)
+def test_a_symbol_is_known_by_how_it_begins(symbol, package, flags):
+    provided = find_provider("symbol", symbol)
+    assert (provided.packages.get("debian", ""), provided.flags) == (package, flags)
 
 
 def test_the_commands_install_on_every_platform_whose_name_is_known():

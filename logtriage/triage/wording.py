@@ -75,7 +75,8 @@ def with_provider(
     if not provided:
         return advice, dict(values)
     packages = provided.packages
-    found = {"package": packages.get(platform or "") or packages.get("debian", ""), "distribution": provided.distribution}
+    package = packages.get(platform or "") or packages.get("debian", "")
+    found = {"package": package, "distribution": provided.distribution, "flags": provided.flags}
     unknown = {name for name, value in found.items() if not value}
     own = list(advice.fixes)
     general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
