@@ -29,6 +29,7 @@ UNKNOWN = [
     ("perl", "No::Such::Module"),
     ("shared-library", "libnosuch.so.1"),
     ("software", "nosuchlib 3"),
+    ("software", "memory"),
     ("symbol", "my_sqrt"),
     ("symbol", "global_state"),
     ("symbol", "SSL"),
@@ -54,6 +55,7 @@ KNOWN = [
     ("software", "libevent-1.4", "libevent-dev", ""),
     ("software", "GTK+ 3", "libgtk-3-dev", ""),
     ("software", "gperf", "gperf", ""),
+    ("header", "cstdint", "g++", ""),
     ("header", "opencv2/opencv.hpp", "libopencv-dev", ""),
 ]
 LINKED = [

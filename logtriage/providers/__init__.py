@@ -93,7 +93,8 @@ def _as_software(name: str) -> Iterator[tuple[str, str]]:
     """What that which people call so may be, a library or a program."""
     lower = name.lower()
     yield "software", lower
-    yield "header", name
+    if "." in name:
+        yield "header", name
     yield "cmake", name
     yield from _as_library(name)
     yield "library", lower.removeprefix("lib")
