@@ -89,6 +89,16 @@ def with_provider(
     return told, {**values, **found}
 
 
+def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
+    """The fixes in the order of a finding whose missing name the table knows, for a reader who has none at hand."""
+    if not advice.provider:
+        return advice.fixes
+    own = list(advice.fixes)
+    general = {system: command for system, command in own.pop(advice.provider.replaces - 1).run.items() if system != "any"}
+    installing = (fix._replace(run=general) if fix.run.get("any") == INSTALL else fix for fix in advice.provider.fixes)
+    return (*installing, *own)
+
+
 def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) -> Fix | None:
     """The fix with the commands that install: those that are known, elsewhere the general ones; None without any."""
     if fix.run.get("any") != INSTALL:
