@@ -73,6 +73,8 @@ def main() -> None:
             **given["names"].get("header", {}),
         },
     )
+    write("software", given["names"]["software"])
+    write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
     write_python(archive, given)
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         for package, names in sorted(given["packages"].items()):
@@ -250,7 +252,7 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
     full: Names = defaultdict(Counter)
     short: Names = defaultdict(Counter)
     for path, package in archive.includes:
-        if not _HEADER.search(path) or _INTERNAL.search(package) or archive.weights[package] < _LEAST_WEIGHT:
+        if not _HEADER.search(path) or _INTERNAL.search(package):
             continue
         if path.count("/") <= 1 or path.split("/")[0] not in roots:
             full[path][package] += 1
@@ -265,13 +267,12 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
     return {
         name: package
         for name, package in folded.items()
-        if name.endswith("/") or held[package] <= _CROWD_OF_HEADERS * archive.weights[package]
+        if name.endswith("/") or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
     }
 
 
 _HEADER = re.compile(r"\.(?:h|hpp|hh|hxx|H)$|/[A-Z]\w*$|^\w+$")
 _INTERNAL = re.compile(r"-private-dev$|-contrib-dev$")
-_LEAST_WEIGHT = 1  # packages that depend on one whose headers are told
 _LEAST_IN_FOLDER = 3  # headers of a folder that is told as one
 
 

@@ -177,8 +177,9 @@ class Provider(NamedTuple):
     """What a rule tells where it is known which package provides the name that was missing.
 
     `name` is that name, with captures in place, and `kind` what it is a name of: the table of providers is asked for it.
-    Where it answers, these texts may hold `{package}` and `{distribution}` (PyPI's name); a title or why that is empty is
-    the rule's own. The fixes come first, in the place of one of the rule's own (`replaces`, counted from 1).
+    Where it answers, these texts may hold `{package}`, `{distribution}` (PyPI's name) and `{flags}` (what to link with); a
+    title or why that is empty is the rule's own. The fixes come first, in the place
+    of one of the rule's own (`replaces`, counted from 1).
     """
 
     kind: str

@@ -72,7 +72,7 @@ IN_A_FOLDER = [
     ),
     ("c/output-directory-missing", "echo 'int main(void){return 0;}' > a.c", "gcc -c a.c -o out/a.o", "gcc"),
     (
-        "ld/math-library-not-linked",
+        "ld/undefined-reference",
         "echo '#include <math.h>\n#include <stdlib.h>\nint main(int c, char **v){return sqrt(atof(v[c-1])) > 9;}' > a.c && printf 'a: a.o\\n\\t$(CC) $(LDFLAGS) -o a a.o $(LDLIBS)\\n' > Makefile",
         "make",
         "gcc and GNU ld",

@@ -11,7 +11,7 @@ from logtriage.rulebook import load_rules
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.tally import Tally
-from logtriage.triage.wording import Explainer
+from logtriage.triage.wording import Explainer, fixes_where_known
 
 NAMES = pathlib.Path(__file__).parent / "providers" / "names.tsv"
 ASKED = [line.split("\t") for line in NAMES.read_text().splitlines() if not line.startswith("#")]
@@ -28,6 +28,11 @@ UNKNOWN = [
     ("python", "yaml.nosuchmodule"),
     ("perl", "No::Such::Module"),
     ("shared-library", "libnosuch.so.1"),
+    ("software", "nosuchlib 3"),
+    ("software", "memory"),
+    ("symbol", "my_sqrt"),
+    ("symbol", "global_state"),
+    ("symbol", "SSL"),
 ]
 KNOWN = [
     # kind, name, Debian's package, PyPI's distribution
@@ -46,6 +51,24 @@ KNOWN = [
     ("python", "win32api", "", "pywin32"),
     ("perl", "XML::Parser::Expat", "libxml-parser-perl", ""),
     ("tex", "microtype.sty", "texlive-latex-recommended", ""),
+    ("software", "OpenSSL", "libssl-dev", ""),
+    ("software", "libevent-1.4", "libevent-dev", ""),
+    ("software", "GTK+ 3", "libgtk-3-dev", ""),
+    ("software", "gperf", "gperf", ""),
+    ("header", "cstdint", "g++", ""),
+    ("header", "opencv2/opencv.hpp", "libopencv-dev", ""),
+]
+LINKED = [
+    # symbol, Debian's package, what to link with
+    ("sqrt", "", "-lm"),
+    ("pthread_create", "", "-pthread"),
+    ("SSL_new", "libssl-dev", "-lssl -lcrypto"),
+    ("glBegin", "libgl1-mesa-dev libglu1-mesa-dev", "-lGL -lGLU"),
+    (
+        "boost::filesystem::detail::status(boost::filesystem::path const&)",
+        "libboost-all-dev",
+        "-lboost_system -lboost_filesystem -lboost_thread",
+    ),
 ]
 
 
@@ -58,6 +81,12 @@ def test_a_name_that_no_package_provides_has_no_provider(kind, name):
 def test_a_name_is_known_by_debians_package_and_by_pypis_distribution(kind, name, package, distribution):
     provided = find_provider(kind, name)
     assert (provided.packages.get("debian", ""), provided.distribution) == (package, distribution)
+
+
+@pytest.mark.parametrize(("symbol", "package", "flags"), LINKED)
+def test_a_symbol_is_known_by_how_it_begins(symbol, package, flags):
+    provided = find_provider("symbol", symbol)
+    assert (provided.packages.get("debian", ""), provided.flags) == (package, flags)
 
 
 def test_the_commands_install_on_every_platform_whose_name_is_known():
@@ -154,6 +183,23 @@ def test_the_package_is_named_as_on_the_system_of_the_log(tmp_path):
     title, fixes = told("header", "zlib.h", "alpine", tmp_path)
     assert title == "no zlib.h: get zlib-dev"
     assert fixes[0][0] == "Install zlib-dev"
+
+
+def test_what_to_link_with_is_told(tmp_path):
+    text = RULE.replace("get {package}", "link {flags}").replace("KIND", "symbol")
+    (tmp_path / "demo.yaml").write_text(text)
+    tally = Tally()
+    for match in Matcher(load_rules([str(tmp_path / "demo.yaml")])).scan([Chunk(b"there is no SSL_new\n")]):
+        tally.add(match)
+    assert findings_of(tally, Explainer("en", Checkout()))[0].title == "no SSL_new: link -lssl -lcrypto"
+
+
+def test_who_asks_about_the_rule_reads_the_fixes_in_the_order_of_a_finding(tmp_path):
+    (tmp_path / "demo.yaml").write_text(RULE.replace("KIND", "header"))
+    (rule,) = load_rules([str(tmp_path / "demo.yaml")])
+    fixes = fixes_where_known(rule.advice)
+    assert [fix.do["en"] for fix in fixes] == ["From PyPI: {distribution}", "Install {package}", "Build it"]
+    assert fixes[1].run == {"fedora": "dnf install -y '*/{name}'"}
 
 
 def test_a_text_that_names_what_is_not_known_is_left_out(tmp_path):

@@ -232,6 +232,14 @@ def test_a_mistake_is_told_with_its_line_and_column(text, told):
     assert mistakes_in("demo.yaml") == [f"demo.yaml:{told}"]
 
 
+def test_a_capture_may_not_hide_what_the_provider_tells():
+    provider = "provider: {kind: command, name: '{package}', fix: [{do: Get it}]}\n    why:"
+    write(RULE.replace("{what}", "{package}").replace("?P<what>", "?P<package>").replace("why:", provider))
+    assert mistakes_in("demo.yaml") == [
+        "demo.yaml:6:15: demo/broken: the pattern captures 'package', which is what the provider tells: name it otherwise"
+    ]
+
+
 def test_ten_mistakes_in_three_files_are_told_at_once():
     first = RULE.replace("severity: error", "severity: fatal").replace("why: It broke.", "why: ''").replace(SEE, "see: []")
     second = (

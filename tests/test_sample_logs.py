@@ -45,6 +45,39 @@ def test_the_findings_are_the_expected_ones_and_the_verdict_comes_first(path, ma
     assert findings_of(path, matcher) == path.with_suffix(".expected").read_text().splitlines()
 
 
+# Logs of which several rules speak of errors that did not follow from one another: other tests, files, targets or commands.
+# Any other log with several unfolded ones tells a consequence beside its cause: a `follows` is missing.
+APART = {
+    "clang-errors": "lines of one source",
+    "ctest-failed": "tests",
+    "ctest-make-test": "tests",
+    "eslint-failed": "files",
+    "gcc-undeclared": "lines of one source",
+    "googletest-failed": "tests",
+    "jest-failed": "tests",
+    "ld-undefined-vtable": "symbols",
+    "mypy-errors": "lines of one source",
+    "ninja-cmake-cstdint": "ninja names the step before its compiler speaks, and steps run side by side",
+    "perl-prove": "tests",
+    "prettier-failed": "files",
+    "protoc-import-not-found": "files",
+    "pytest-fixture": "tests",
+    "sophon-tpu-hang-dmesg": "what the driver and the firmware say of one hang",
+    "tox-interpreter-missing": "environments",
+    "vitest-failed": "tests",
+}
+
+
+def test_one_cause_folds_its_consequences(matcher):
+    severities = {rule.id: rule.severity for rule in bundled_rules()}
+    several = set()
+    for path in FAILING:
+        told = {line.split()[1] for line in findings_of(path, matcher)}
+        if sum(severities[rule_id] is Severity.ERROR for rule_id in told) > 1:
+            several.add(path.stem)
+    assert several == set(APART)
+
+
 def test_there_are_enough_of_both():
     assert len(FAILING) >= 20
     assert len(CLEAN) >= 8

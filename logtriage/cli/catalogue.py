@@ -6,7 +6,7 @@ from itertools import groupby
 
 from logtriage.model import Advice, Language, Page, Rule
 from logtriage.safe_text import clean
-from logtriage.triage.wording import in_language
+from logtriage.triage.wording import fixes_where_known, in_language
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {"heading": "What logtriage knows", "why": "Why", "tried": "fix tried with", "see": "See"},
@@ -39,7 +39,8 @@ def _entry(told: Rule | Page, tried: tuple[int, str] | None, language: Language)
     yield ""
     yield f"{words['why']}: {_plain(in_language(advice.why, language))}"
     yield ""
-    for number, fix in enumerate(advice.fixes, start=1):
+    fixes = fixes_where_known(advice) if isinstance(advice, Advice) else advice.fixes
+    for number, fix in enumerate(fixes, start=1):
         seen = f" ({words['tried']} {_plain(tried[1])})" if tried and number == tried[0] else ""
         yield f"{number}. {_plain(in_language(fix.do, language))}{seen}"
         for platform, run in fix.run.items():

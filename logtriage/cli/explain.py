@@ -10,12 +10,12 @@ import click
 from logtriage.cli.choosing import choose_rules, find_rule
 from logtriage.cli.outputs import WIDEST, terminal_width, wants_color
 from logtriage.cli.settings import default_language, read_settings
-from logtriage.model import LANGUAGES, Fix, Language, Page, Rule, Text, UserError
+from logtriage.model import LANGUAGES, Advice, Fix, Language, Page, Rule, Text, UserError
 from logtriage.reporters.cells import wrapped
 from logtriage.reporters.words import risk_behind, warning_before
 from logtriage.rulebook import bundled_pages, tried_fixes
 from logtriage.safe_text import clean
-from logtriage.triage.wording import in_language
+from logtriage.triage.wording import fixes_where_known, in_language
 
 _CODE = re.compile(r"L\d{3}")
 _WORDS: dict[Language, dict[str, str]] = {
@@ -84,12 +84,16 @@ def _page_of(told: Rule | Page, language: Language, width: int) -> Iterator[str]
     yield from _listed("why", (), language)
     yield from _indented(_text(advice.why, language), width)
     yield from _listed("fix", (), language)
-    yield from _fixes(advice.fixes, tried_fixes().get(told.id), language, width)
+    yield from _fixes(_fixes_of(advice), tried_fixes().get(told.id), language, width)
     yield from _listed("see", advice.see, language)
     if isinstance(told, Rule):
         yield from _listed("match", told.advice.match, language)
         yield from _listed("skip", told.advice.skip, language)
         yield from _listed("pattern", (told.pattern.text,), language)
+
+
+def _fixes_of(advice: Advice | Page) -> tuple[Fix, ...]:
+    return fixes_where_known(advice) if isinstance(advice, Advice) else advice.fixes
 
 
 def _fixes(fixes: Iterable[Fix], tried: tuple[int, str] | None, language: Language, width: int) -> Iterator[str]:

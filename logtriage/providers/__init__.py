@@ -9,7 +9,19 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-KINDS = ("header", "library", "pkgconfig", "cmake", "command", "python", "shared-library", "perl", "tex")
+KINDS = (
+    "header",
+    "library",
+    "pkgconfig",
+    "cmake",
+    "command",
+    "python",
+    "shared-library",
+    "perl",
+    "tex",
+    "software",  # what people call a library or a program
+    "symbol",  # of a library: the package that the linker needs, and what to tell the linker
+)
 
 _INSTALL = {
     "debian": "apt-get install -y",
@@ -22,10 +34,14 @@ _PLATFORMS = tuple(_INSTALL)  # in packages.txt: Debian's name, then the others'
 
 
 class Provided(NamedTuple):
-    """Packages by platform (several of one platform with a space between them), and the distribution on PyPI, or ""."""
+    """Packages by platform (several of one platform with a space between them), the distribution on PyPI, what to link with.
+
+    The last two are "" where there is none.
+    """
 
     packages: Mapping[str, str]
     distribution: str
+    flags: str
 
     @property
     def commands(self) -> dict[str, str]:
@@ -35,11 +51,14 @@ class Provided(NamedTuple):
 
 def find_provider(kind: str, name: str) -> Provided | None:
     """What provides the name, or None when no table knows it."""
+    if not name:
+        return None
     for table, sought in _ways_to_ask(kind, name):
         row = _row(table, sought)
         if row:
-            package, _, distribution = row.partition("/")
-            return Provided(_on_every_platform(package), distribution)
+            package, _, beside = row.partition("/")
+            distribution, flags = ("", beside) if table == "symbol" else (beside, "")
+            return Provided(_on_every_platform(package), distribution, flags)
     return None
 
 
@@ -53,11 +72,40 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
     elif kind == "perl":
         yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
     elif kind == "cmake":
-        lower = name.lower()
-        yield from (("pkgconfig", sought) for sought in (name, lower, f"lib{lower}"))
-        yield "library", lower
+        yield from _as_library(name)
     elif kind == "pkgconfig":
         yield "cmake", name
+    elif kind == "software":
+        for called in dict.fromkeys((name, name.rstrip(" -.0123456789"))):
+            yield from _as_software(called)
+    elif kind == "symbol":
+        yield from (("symbol", prefix) for prefix in _beginnings(name))
+
+
+def _as_library(name: str) -> Iterator[tuple[str, str]]:
+    """What its pkg-config module or the file that the linker wants may be called."""
+    lower = name.lower()
+    yield from (("pkgconfig", sought) for sought in (name, lower, f"lib{lower}"))
+    yield "library", lower
+
+
+def _as_software(name: str) -> Iterator[tuple[str, str]]:
+    """What that which people call so may be, a library or a program."""
+    lower = name.lower()
+    yield "software", lower
+    if "." in name:
+        yield "header", name
+    yield "cmake", name
+    yield from _as_library(name)
+    yield "library", lower.removeprefix("lib")
+    yield "command", lower
+
+
+def _beginnings(symbol: str) -> Iterator[str]:
+    """`SDL_*` of `SDL_Init`: a word of the name ends where another sign than a small letter follows."""
+    for end in range(len(symbol) - 1, 1, -1):
+        if not (symbol[end - 1].islower() and symbol[end].islower()):
+            yield symbol[:end] + "*"
 
 
 def _cut_back(name: str, separator: str, keep: str = "") -> Iterator[str]:

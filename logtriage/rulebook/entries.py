@@ -43,7 +43,7 @@ _CONDITION_KEYS = ("pattern", "within", "side", "at_least")
 _STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
 _PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
-_PROVIDED = frozenset({"package", "distribution", "install"})  # what the table of providers adds to the captures
+_PROVIDED = frozenset({"package", "distribution", "flags", "install"})  # what the table of providers adds to the captures
 EXAMPLE_KEYS = ("match", "skip")
 _DEFAULT_BLOCK, LONGEST_BLOCK = 40, 200  # lines
 MOST_SUSPECTS = 1000  # lines before a match
@@ -323,6 +323,9 @@ class _Advice:
         if "kind" in fields and kind not in KINDS:
             self._reading.note(fields["kind"], f"'{kind}' is none of {', '.join(KINDS)}{did_you_mean(kind, KINDS)}")
         name = self._interpolated(fields["name"]) if "name" in fields else ""
+        hidden = sorted((self._captures or frozenset()) & _PROVIDED)
+        if hidden:
+            self._reading.note(node, f"the pattern captures '{hidden[0]}', which is what the provider tells: name it otherwise")
         known = _Advice(self._reading, self._captures and self._captures | _PROVIDED)
         return {
             "kind": kind,

@@ -75,7 +75,8 @@ def with_provider(
     if not provided:
         return advice, dict(values)
     packages = provided.packages
-    found = {"package": packages.get(platform or "") or packages.get("debian", ""), "distribution": provided.distribution}
+    package = packages.get(platform or "") or packages.get("debian", "")
+    found = {"package": package, "distribution": provided.distribution, "flags": provided.flags}
     unknown = {name for name, value in found.items() if not value}
     own = list(advice.fixes)
     general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
@@ -86,6 +87,16 @@ def with_provider(
         fixes=(*(fix for fix in fixes if fix), *own),
     )
     return told, {**values, **found}
+
+
+def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
+    """The fixes in the order of a finding whose missing name the table knows, for a reader who has none at hand."""
+    if not advice.provider:
+        return advice.fixes
+    own = list(advice.fixes)
+    general = {system: command for system, command in own.pop(advice.provider.replaces - 1).run.items() if system != "any"}
+    installing = (fix._replace(run=general) if fix.run.get("any") == INSTALL else fix for fix in advice.provider.fixes)
+    return (*installing, *own)
 
 
 def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) -> Fix | None:
