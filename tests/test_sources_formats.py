@@ -277,6 +277,12 @@ SAMPLES = {
     "dmesg -T": ("dmesg", each("[Wed May  1 10:00:00 2024] "), 4, ""),
     "docker compose": ("compose", each("web-1  | "), 4, ""),
     "foreman": ("compose", each("10:00:00 web.1   | "), 4, ""),
+    "Zuul": (
+        "zuul",
+        "2020-05-04 12:01:11.101010 | TASK [run-tox : Run tox]\n" + each("2020-05-04 12:01:12.101010 | ubuntu-bionic | "),
+        5,
+        "",
+    ),
     "a clock in brackets": ("clock", each("[00:46:47] "), 4, ""),
     "a clock": ("clock", each("12:30:45.123 "), 4, ""),
     "ISO stamps": ("plain", each("2024-05-01 10:00:00,123 "), 4, ""),

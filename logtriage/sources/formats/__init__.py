@@ -29,6 +29,7 @@ _SIGNS: dict[str, tuple[bytes, ...]] = {
     "docker-json": (b'{"log":',),
     "journald-json": (b'"MESSAGE"',),
     "docker-buildx": (b"\n#0 ", b"\n#1 ", b"\n#2 "),
+    "zuul": (b" | Job console starting", b" | Running Ansible setup", b" | PLAY [", b" | TASK ["),
     "syslog": (b"\n<", b"\n20", *(b"\n" + month for month in _MONTHS)),
     "dmesg": (b"\n[ ", b"\n[1", b"\n[Mon", b"\n[Tue", b"\n[Wed", b"\n[Thu", b"\n[Fri", b"\n[Sat", b"\n[Sun"),
     "compose": (b" | ",),
