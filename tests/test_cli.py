@@ -109,6 +109,42 @@ def test_a_mistake_is_said_and_nothing_is_printed(arguments, said):
     assert (done.code, done.out, done.said) == (2, "", said)
 
 
+MISTYPED = [
+    # words, what is said of them
+    (["explian", "demo/old-option"], "explian: no such file or command (did you mean 'explain'?)"),
+    (["rule", "list"], "rule: no such file or command (did you mean 'rules'?)"),
+    (["list"], "list: no such file or command (did you mean 'rules list'?)"),
+    (["help"], "help: no such file or command (did you mean '--help'?)"),
+    (["rules", "lst"], "no such command: lst (did you mean 'list'?)"),
+    (["-f", "jsn", "bad.log"], "unknown format 'jsn' (did you mean 'json'?)"),
+    (["rules.log"], "rules.log: No such file or directory"),
+    (["explian", "bad.log"], "explian: No such file or directory"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), MISTYPED, ids=[" ".join(words) for words, _ in MISTYPED])
+def test_what_was_probably_meant_is_said_unless_a_log_was_named(words, said):
+    done = run_command(*words)
+    assert (done.code, done.said[0]) == (2, said)
+
+
+def test_a_file_called_nearly_as_a_command_is_a_log(at_home):
+    (at_home / "rule").write_text(ERROR)
+    assert run("-f", "concise", "rule").out.startswith("rule:1: error: ")
+
+
+def test_the_commands_are_told_to_whoever_names_none():
+    done = run_command("rules")
+    assert (done.code, done.out) == (2, "")
+    names = "list, search, catalogue, check, test, schema, draft"
+    assert done.said == [f"no command was named (one of {names})", "try 'logtriage rules --help'"]
+
+
+def test_a_search_in_vain_says_so():
+    done = run_command("rules", "search", "no-such-thing", "Anywhere")
+    assert (done.code, done.out, done.said) == (1, "", ["no rule and no page holds all of: no-such-thing anywhere"])
+
+
 def test_every_mistake_in_rules_is_said_on_a_line_of_its_own(at_home):
     (at_home / "demo.yaml").write_text(
         RULES.replace("severity: note", "severity: fatal").replace("why: It will go.", "why: ''")
@@ -291,6 +327,11 @@ def test_a_closed_standard_input_is_said():
 
 
 # Standard output, standard error, signals
+
+
+def test_a_closed_standard_input_is_not_called_a_terminal():
+    done = run_in_shell("<&-")
+    assert (done.code, done.said[0]) == (2, "no log was named, and standard input is closed; try one of:")
 
 
 def test_a_closed_standard_output_is_an_error():
@@ -678,11 +719,6 @@ def test_every_command_has_help(arguments):
 def test_the_help_names_every_format():
     out = run_command("--help").out
     assert [name for name in FORMATS if name not in out] == []
-
-
-def test_rules_without_a_command_gives_help():
-    done = run_command("rules")
-    assert (done.code, done.out, done.said[0]) == (2, "", "Usage: logtriage rules [OPTIONS] COMMAND [ARGS]...")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`logtriage run`: the command as if nothing stood between it and whoever started it, and the report when it fails."""
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -8,8 +9,10 @@ import pty
 import select
 import shlex
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
 
 import pytest
@@ -350,6 +353,10 @@ class Terminal:
         os.write(self._ours, keys)
         return self
 
+    def resize(self, rows, columns):
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        return self
+
     def code(self):
         """The exit code, when everything has been read."""
         while self._read():
@@ -386,6 +393,13 @@ def test_a_command_on_a_terminal_is_triaged_and_keeps_its_exit_code():
     ran = sh(f"{PRINTS_AN_ERROR}; exit 8", "--pty", "-f", "concise")
     assert (ran.code, ran.out.decode()) == (8, ERROR)
     assert ran.err.splitlines()[-1] == "<sh>:1: error: ffi.h is missing [demo/missing-header]"
+
+
+def test_a_terminal_that_is_resized_resizes_the_command_s():
+    script = "trap 'stty size <&1; exit 9' WINCH; echo ready; while :; do sleep 0.05; done"
+    terminal = Terminal("run", *OWN_RULES, "--pty", "-f", "concise", "--", "/bin/sh", "-c", script)
+    assert terminal.until(b"ready").resize(33, 77).code() == 9
+    assert b"33 77" in terminal.shown
 
 
 # GitHub's workflow commands

@@ -15,32 +15,19 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from one_rule import missing_header
 
-from logtriage.matching import Matcher
-from logtriage.rulebook import load_rules
 from logtriage.sources import Found, Log, OpenedLogs
 from logtriage.sources.chunks import LONGEST_LINE, OVERLAP, chunks_of, in_utf8, without_escapes
 from logtriage.sources.stamps import message_of
 from logtriage.triage import triage_log
 
-RULES = r"""
-rules:
-  - id: demo/missing-header
-    title: "{header} is missing"
-    severity: error
-    pattern: '^fatal error: (?P<header>\S+): No such file'
-    why: The compiler needs it.
-    fix: [{do: Install it}]
-    see: [https://example.org/]
-    examples: {match: ['fatal error: a.h: No such file'], skip: ['error: a.h: No such file']}
-"""
-
 
 @pytest.fixture(scope="module")
 def matcher(tmp_path_factory):
-    path = tmp_path_factory.mktemp("rules") / "demo.yaml"
-    path.write_text(RULES)
-    return Matcher(load_rules([os.fspath(path)]))
+    return missing_header(
+        tmp_path_factory.mktemp("rules"), r"fatal error: (?P<header>\S+): No such file", "fatal error: a.h: No such file"
+    )
 
 
 class Opened:

@@ -17,9 +17,8 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_rule import missing_header
 
-from logtriage.matching import Matcher
-from logtriage.rulebook import load_rules
 from logtriage.sources import Found, OpenedLogs, find_files
 from logtriage.sources.zipped import MOST_HELD
 from logtriage.triage import triage_log
@@ -29,26 +28,15 @@ try:
 except ImportError:
     zstd = None
 
-RULES = r"""
-rules:
-  - id: demo/missing-header
-    title: "{header} is missing"
-    severity: error
-    pattern: '^fatal error: (?P<header>\S+): No such file'
-    why: The compiler needs it.
-    fix: [{do: Install it}]
-    see: [https://example.org/]
-    examples: {match: ['fatal error: a.h: No such file'], skip: ['error: a.h: No such file']}
-"""
 ERROR = b"fatal error: a.h: No such file\n"
 LOG = b"".join(b"line %d\n" % number for number in range(3000)) + ERROR + b"compilation terminated.\n"
 
 
 @pytest.fixture(scope="module")
 def matcher(tmp_path_factory):
-    path = tmp_path_factory.mktemp("rules") / "demo.yaml"
-    path.write_text(RULES)
-    return Matcher(load_rules([str(path)]))
+    return missing_header(
+        tmp_path_factory.mktemp("rules"), r"fatal error: (?P<header>\S+): No such file", "fatal error: a.h: No such file"
+    )
 
 
 @pytest.fixture

@@ -5,31 +5,20 @@ import io
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_rule import missing_header
 
-from logtriage.matching import Matcher
-from logtriage.rulebook import load_rules
 from logtriage.sources import Log, Reading
 from logtriage.sources.encodings import guess, text_encoding, wide_encoding
 from logtriage.triage import triage_log
 
-RULES = r"""
-rules:
-  - id: demo/missing-header
-    title: "{header} is missing"
-    severity: error
-    pattern: '^a\.c:3:10: (?:fatal error|致命错误): (?P<header>\S+): '
-    why: The compiler needs it.
-    fix: [{do: Install it}]
-    see: [https://example.org/]
-    examples: {match: ['a.c:3:10: fatal error: a.h: No such file'], skip: ['error: a.h: No such file']}
-"""
-
 
 @pytest.fixture(scope="module")
 def matcher(tmp_path_factory):
-    path = tmp_path_factory.mktemp("rules") / "demo.yaml"
-    path.write_text(RULES)
-    return Matcher(load_rules([str(path)]))
+    return missing_header(
+        tmp_path_factory.mktemp("rules"),
+        r"a\.c:3:10: (?:fatal error|致命错误): (?P<header>\S+): ",
+        "a.c:3:10: fatal error: a.h: No such file",
+    )
 
 
 def read(content, **reading):

@@ -9,33 +9,23 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_rule import missing_header
 
-from logtriage.matching import Matcher
-from logtriage.rulebook import load_rules
 from logtriage.sources import Log, Reading
 from logtriage.sources.cleaning import recognised_in
 from logtriage.sources.formats import NAMES, format_named
 from logtriage.triage import triage_log
 
-RULES = r"""
-rules:
-  - id: demo/missing-header
-    title: "{header} is missing"
-    severity: error
-    pattern: '^src/a\.c:1:10: fatal error: (?P<header>\S+): No such file'
-    why: The compiler needs it.
-    fix: [{do: Install it}]
-    see: [https://example.org/]
-    examples: {match: ['src/a.c:1:10: fatal error: a.h: No such file'], skip: ['error: a.h: No such file']}
-"""
 ERROR = "src/a.c:1:10: fatal error: a.h: No such file or directory"
 
 
 @pytest.fixture(scope="module")
 def matcher(tmp_path_factory):
-    path = tmp_path_factory.mktemp("rules") / "demo.yaml"
-    path.write_text(RULES)
-    return Matcher(load_rules([str(path)]))
+    return missing_header(
+        tmp_path_factory.mktemp("rules"),
+        r"src/a\.c:1:10: fatal error: (?P<header>\S+): No such file",
+        "src/a.c:1:10: fatal error: a.h: No such file",
+    )
 
 
 class Bytes(io.RawIOBase):

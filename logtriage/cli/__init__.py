@@ -4,14 +4,15 @@ import contextlib
 import os
 import signal
 import sys
-from importlib import import_module
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
 
-from logtriage import __version__
 from logtriage.cli.exits import FAILED, EndBy, ExitWith, complain
+from logtriage.cli.loading import LazyGroup
 from logtriage.model import UserError
+from logtriage.spelling import did_you_mean
 
 _DEFAULT = "scan"
 _MISTAKEN = {"run": 125}  # its exit codes 1 and 2 are those of the command that it runs; env and timeout say 125, too
@@ -24,20 +25,15 @@ _COMMANDS = {
 }
 
 
-class _Commands(click.Group):
-    """Loads a command's module when the command is called; without a command's name, the logs are scanned."""
+class _Commands(LazyGroup):
+    """Without a command's name, the logs are scanned."""
 
-    def list_commands(self, _ctx: click.Context) -> list[str]:
-        return [name for name in _COMMANDS if name != _DEFAULT]
-
-    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
-        if name not in _COMMANDS:
-            return None
-        command: click.Command = import_module(f"logtriage.cli.{name}").command
-        return command
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in super().list_commands(ctx) if name != _DEFAULT]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not (args and (args[0] in _COMMANDS or args[0] in ("--help", "-h", "--version"))):
+        if not (args and args[0] in (*_COMMANDS, *ctx.help_option_names)):
+            _refuse_mistyped(args)
             args = [_DEFAULT, *args]
         return super().parse_args(ctx, args)
 
@@ -52,16 +48,27 @@ class _Commands(click.Group):
         """The help of scanning, which is what nearly everyone wants, with the other commands under it."""
         scan = self.get_command(ctx, _DEFAULT)
         assert scan is not None  # noqa: S101  # it stands in the table above
-        with click.Context(scan, info_name=ctx.info_name) as scan_context:
+        with click.Context(scan, info_name=ctx.info_name, help_option_names=ctx.help_option_names) as scan_context:
             scan.format_help(scan_context, formatter)
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, _COMMANDS[name]) for name in self.list_commands(ctx)])
+        self.format_commands(ctx, formatter)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, package_name="logtriage", message="logtriage %(version)s")
+@click.group(cls=_Commands, package=__name__, lines=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Name the cause in the log of what failed."""
+
+
+def _refuse_mistyped(args: Sequence[str]) -> None:
+    """Raises UserError where no file is named, but nearly a command: nobody has a log called `explian`."""
+    word = next(iter(args), "")
+    if not word.isalpha() or any(os.path.exists(arg) for arg in args):
+        return
+    from logtriage.cli.rules import COMMANDS as OF_RULES
+
+    commands = [name for name in _COMMANDS if name != _DEFAULT]
+    hint = f" (did you mean 'rules {word}'?)" if word in OF_RULES else did_you_mean(word, [*commands, "--help", "--version"])
+    if hint:
+        raise UserError(f"{word}: no such file or command{hint}")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

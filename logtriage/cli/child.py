@@ -44,6 +44,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._pumps: list[Pump] = []
         self._pending: list[int] = []  # signals that came before there was a child
+        self._terminal: int | None = None  # our end of the pseudo-terminal
         self._interrupts = 0
         self._before: dict[int, Any] = {}
 
@@ -52,6 +53,8 @@ class Child:
             number = getattr(signal, name, None)
             if number and signal.getsignal(number) is not signal.SIG_IGN:  # nohup: the child ignores it as well
                 self._before[number] = signal.signal(number, self._on_signal)
+        if self._on_pseudo_terminal:
+            self._before[signal.SIGWINCH] = signal.signal(signal.SIGWINCH, self._on_resize)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -108,6 +111,7 @@ class Child:
             raise
         finally:
             os.close(theirs)
+        self._terminal = ours
         return [(ours, 1)]
 
     def _drain(self) -> None:
@@ -127,6 +131,13 @@ class Child:
                 timer = threading.Timer(_KILLED_AFTER, self._send, [getattr(signal, "SIGKILL", signal.SIGTERM)])
                 timer.daemon = True
                 timer.start()
+
+    def _on_resize(self, number: int, _frame: FrameType | None) -> None:
+        from logtriage.cli.terminal import resize
+
+        if self._terminal is not None:
+            resize(self._terminal)
+            self._send(number)  # the pseudo-terminal controls nobody, so the kernel does not tell the child
 
     def _send(self, number: int) -> None:
         process = self._process

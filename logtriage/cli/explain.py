@@ -103,7 +103,9 @@ def _fixes(fixes: Iterable[Fix], tried: tuple[int, str] | None, language: Langua
             yield f"  {warning}"
         changes = f" ({risk})" if risk else ""
         seen = f" ({_WORDS[language]['tried']} {tried[1]})" if tried and number == tried[0] else ""
-        yield from _indented(f"{number}. {_text(fix.do, language)}{changes}{clean(seen)}", width)
+        bullet = f"{number}. "
+        for at, line in enumerate(wrapped(f"{_text(fix.do, language)}{changes}{clean(seen)}", width - 2 - len(bullet))):
+            yield f"  {' ' * len(bullet) if at else bullet}{line}"
         for platform, run in fix.run.items():
             yield f"       {'' if platform == 'any' else platform + ': '}{clean(run)}"
 

@@ -16,18 +16,18 @@ from logtriage.sources.reading import Stream
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-_HINT = """no log was named, and standard input is a terminal; try one of:
+_HINT = """no log was named, and standard input is {state}; try one of:
   logtriage build.log
   make 2>&1 | logtriage
   logtriage --help"""
 
 
 def names_of(given: Sequence[str]) -> Sequence[str]:
-    """The names that were given, or standard input's; raises UserError where that is a terminal."""
+    """The names that were given, or standard input's; raises UserError where that is a terminal, or closed."""
     if given:
         return given
     if sys.stdin is None or sys.stdin.isatty():
-        raise UserError(*_HINT.splitlines())
+        raise UserError(*_HINT.format(state="closed" if sys.stdin is None else "a terminal").splitlines())
     return (STDIN,)
 
 

@@ -11,6 +11,7 @@ import click
 from logtriage.cli.exits import complain
 from logtriage.model import Report, UserError
 from logtriage.reporters import FORMATS, View, render
+from logtriage.spelling import did_you_mean
 
 AUTO = "auto"  # the format that the CI system's log understands, text elsewhere
 WIDEST = 120  # cells; longer lines are hard to read
@@ -46,11 +47,8 @@ def _read_output(value: str) -> Output:
 
         name = format_for(os.environ)
     if name not in FORMATS:
-        import difflib
-
-        near = difflib.get_close_matches(name, FORMATS, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise UserError(f"unknown format '{name}' ({hint}one of {', '.join(FORMATS)}, or {AUTO})")
+        hint = did_you_mean(name, FORMATS) or f" (one of {', '.join(FORMATS)}, or {AUTO})"
+        raise UserError(f"unknown format '{name}'{hint}")
     if equals and not path:
         raise UserError(f"--format {value}: the file's name is missing")
     return Output(name, path or None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import click
 
+from logtriage import __version__
 from logtriage.cli.exits import CLEAN, FAILED, FOUND, EndBy, ExitWith, complain
 from logtriage.cli.inputs import check_inputs, names_of, read_logs, reading_of
 from logtriage.cli.interrupts import Interruption
@@ -45,6 +46,7 @@ class _Work(NamedTuple):
     options_metavar="[OPTIONS]",
     epilog="Exit codes: 0 nothing found at or above --fail-on, 1 findings, 2 something could not be read or written.",
 )
+@click.version_option(__version__, message="logtriage %(version)s")
 @click.argument("logs", nargs=-1, metavar="[LOG]...", type=click.Path())
 @triage_options
 @click.option(
@@ -60,11 +62,16 @@ class _Work(NamedTuple):
     "-F", "--follow", is_flag=True, help="Read a log that is still written, tell what is found; Ctrl-C gives the report."
 )
 @click.option("--tee", is_flag=True, help="Pass standard input on to standard output; the report goes to standard error.")
-@click.option("-q", "--quiet", is_flag=True, help="Say nothing about logs in which nothing was found, nor how far it is.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing about logs in which nothing was found, and show no progress.")
 def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     logs: tuple[str, ...], config: str | None, follow: bool, tee: bool, quiet: bool, verbose: bool, **options: Any
 ) -> None:
-    """Name the cause in the LOG of a build, a test run or a program that failed, and what to do about it.
+    r"""Name the cause in the LOG of a build, a test run or a program that failed, and what to do about it.
+
+    \b
+      logtriage build.log        of a log
+      logtriage run -- make -j8  of a command, once it failed
+      make 2>&1 | logtriage      of what a program prints
 
     LOG is a file (also packed with gzip, xz, bzip2 or Zstandard), an archive (zip, tar), a folder, or - for standard
     input, which is read when no LOG is named.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from logtriage.model import LANGUAGES, Language, UserError
+from logtriage.spelling import did_you_mean
 
 _FILES = ("logtriage.toml", "pyproject.toml")
 _OWN_RULES = os.path.join(".logtriage", "rules")
@@ -111,10 +112,7 @@ def _table_of(path: str, *, required: bool) -> dict[str, Any]:
 
 def _mistake(path: str, key: str, value: Any) -> str | None:
     if key not in _KINDS:
-        import difflib
-
-        near = difflib.get_close_matches(key, _KINDS, n=1)
-        return f"{path}: unknown key '{key}'" + (f" (did you mean '{near[0]}'?)" if near else "")
+        return f"{path}: unknown key '{key}'{did_you_mean(key, _KINDS)}"
     kind = _KINDS[key]
     if key == "ignore" and isinstance(value, list) and all(isinstance(item, str | dict) for item in value):
         return None  # a table is looked at by whoever reads the exemptions

@@ -16,9 +16,14 @@ def open_terminal() -> tuple[int, int]:
     attributes = termios.tcgetattr(theirs)
     attributes[_OUTPUT_FLAGS] &= ~termios.OPOST  # else every newline would become CR LF
     termios.tcsetattr(theirs, termios.TCSANOW, attributes)
-    with contextlib.suppress(OSError):
-        fcntl.ioctl(theirs, termios.TIOCSWINSZ, _size())
+    resize(ours)
     return ours, theirs
+
+
+def resize(terminal: int) -> None:
+    """Gives the terminal the size of our own; nothing where it is gone."""
+    with contextlib.suppress(OSError):
+        fcntl.ioctl(terminal, termios.TIOCSWINSZ, _size())
 
 
 def _size() -> bytes:

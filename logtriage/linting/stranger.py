@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from logtriage.linting.bench import Bench
 from logtriage.linting.complaint import Objection
 from logtriage.model import Rule
-from logtriage.rulebook.entries import did_you_mean
+from logtriage.spelling import did_you_mean
 
 
 def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from logtriage.model import Finding, Report, Severity
 from logtriage.reporters.importance import most_of_each_severity
+from logtriage.reporters.places import source_properties
 from logtriage.reporters.telling import in_lines, title_of
 from logtriage.reporters.view import View
 from logtriage.reporters.words import counted
@@ -32,10 +33,8 @@ def render(report: Report, _view: View) -> Iterator[str]:
 
 
 def _properties(finding: Finding) -> dict[str, str]:
-    source = finding.source
-    place = (source.path, str(source.line), str(source.column or "")) if source else ("", "", "")
-    named = dict(zip(("sourcepath", "linenumber", "columnnumber"), place, strict=True))
-    return {"type": _TYPES[finding.severity], **{name: value for name, value in named.items() if value}, "code": finding.rule}
+    place = source_properties(finding, path="sourcepath", line="linenumber", column="columnnumber")
+    return {"type": _TYPES[finding.severity], **place, "code": finding.rule}
 
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:

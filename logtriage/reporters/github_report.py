@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from logtriage.model import Finding, Report, Severity
 from logtriage.reporters.importance import most_of_each_severity
+from logtriage.reporters.places import source_properties
 from logtriage.reporters.telling import in_lines, title_of
 from logtriage.reporters.view import View
 from logtriage.reporters.words import counted
@@ -35,9 +36,8 @@ def render(report: Report, _view: View) -> Iterator[str]:
 
 
 def _properties(finding: Finding) -> dict[str, str]:
-    source = finding.source
-    place = {"file": source.path, "line": str(source.line), "col": str(source.column or "")} if source else {}
-    return {"title": title_of(finding)[:LONGEST_TITLE], **{name: value for name, value in place.items() if value}}
+    place = source_properties(finding, path="file", line="line", column="col")
+    return {"title": title_of(finding)[:LONGEST_TITLE], **place}
 
 
 def command(name: str, properties: Mapping[str, str], message: str) -> str:

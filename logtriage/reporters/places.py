@@ -26,6 +26,14 @@ def place_of(log: LogReport, finding: Finding) -> Place:
     return place_in_log(log, finding.line)
 
 
+def source_properties(finding: Finding, *, path: str, line: str, column: str) -> dict[str, str]:
+    """What is known of the place in the source, by the names that a format has for it; nothing where the log names none."""
+    if not finding.source:
+        return {}
+    known = {path: finding.source.path, line: str(finding.source.line), column: str(finding.source.column or "")}
+    return {name: value for name, value in known.items() if value}
+
+
 def place_in_log(log: LogReport, line: int) -> Place:
     """That line of the log; of a log that lies elsewhere, the name alone."""
     return Place(path_of_log(log.log), line, None)

@@ -9,7 +9,7 @@ from logtriage.reporters.view import View, commands_for
 from logtriage.reporters.words import PLATFORMS, WORDS, counted, cut_short, risk_behind, warning_before
 
 _SUMMARY = {
-    "en": "{findings} told, {folded} more followed from what is told",
+    "en": "{findings}, and {folded} more that followed from {them}",
     "zh": "{findings}，另有 {folded} 个由其引起的已折叠",
 }
 _STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.NOTE: "1;36"}
@@ -187,7 +187,11 @@ class _Page:
     def _summary(self, log: LogReport) -> str:
         told = counted(self._language, "findings", len(log.findings))
         folded = sum(one.total for finding in log.findings for one in finding.folded)
-        return _SUMMARY[self._language].format(findings=told, folded=folded) if folded else told
+        return (
+            _SUMMARY[self._language].format(findings=told, folded=folded, them="it" if len(log.findings) == 1 else "them")
+            if folded
+            else told
+        )
 
     def _labelled(self, label: str, text: str) -> Iterator[str]:
         for at, line in enumerate(wrapped(text, self._wide - _LABEL_WIDTH - 2)):

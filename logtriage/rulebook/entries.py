@@ -1,6 +1,5 @@
 """YAML nodes -> rules: every key, type and text checked, every mistake told with its place, none of them ending the reading."""
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from logtriage.model import LANGUAGES, Block, Condition, Fix, Page, Pattern, Ris
 from logtriage.providers import KINDS
 from logtriage.rulebook.documents import Mistake, MistakenDocument, read_document
 from logtriage.rulebook.patterns import PatternError, captures_of, check_expression, read_pattern
+from logtriage.spelling import did_you_mean
 from logtriage.where import WhereError, parse_where
 
 PLATFORMS = ("any", "linux", "debian", "fedora", "alpine", "arch", "suse", "macos", "windows")
@@ -386,12 +386,6 @@ class _Advice:
             if not lines:
                 self._reading.note(node, f"needs at least one '{key}' example")
         return examples
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The nearest known name as a hint to add to a message, or nothing."""
-    near = difflib.get_close_matches(word, sorted(known), n=1)
-    return f" (did you mean '{near[0]}'?)" if near else ""
 
 
 def duplicate_mistakes(rules: Iterable[Rule]) -> Iterator[str]:

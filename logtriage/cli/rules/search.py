@@ -3,7 +3,7 @@
 import click
 
 from logtriage.cli.choosing import choose_rules
-from logtriage.cli.exits import CLEAN, FOUND, ExitWith
+from logtriage.cli.exits import CLEAN, FOUND, ExitWith, complain
 from logtriage.cli.rules import HELP
 from logtriage.cli.settings import default_language, read_settings
 from logtriage.model import LANGUAGES, Language, Page, Rule
@@ -33,7 +33,10 @@ def command(words: tuple[str, ...], lang: Language | None, paths: tuple[str, ...
             others.append(line)
     for line in (*titled, *others):
         click.echo(line)
-    raise ExitWith(CLEAN if titled or others else FOUND)
+    if not (titled or others):
+        complain(f"no rule and no page holds all of: {' '.join(sought)}")
+        raise ExitWith(FOUND)
+    raise ExitWith(CLEAN)
 
 
 def _all_text(told: Rule | Page) -> str:
