@@ -36,6 +36,18 @@ DIFFERS = [
     ("stylelint/config-missing", "Error: Could not find the file", '"', "the"),
     ("tap/summary", "# fail  0", r"[1-9]\d*", "0"),
     ("vitest/test-failed", " FAIL  test/prefix.test.js (11.408s)", ">", "("),
+    ("make/no-rule", "make: *** No targets specified and no makefile found.  Stop.", "rule", "targets"),
+    ("apt/locked", "E: Could not open lock file /var/lib/dpkg/lock - open (13: Permission denied)", "get", "open"),
+    ("npm/missing-script", "npm error Missing dependency: left-pad", "script", "dependency"),
+    ("go/missing-go-sum-entry", "go: example.com/b@v1: missing go.mod entry", "sum", "mod"),
+    ("shell/unbound-variable", "bash: line 1: NOPE: bad substitution", "unbound", "bad"),
+    ("rust/linker-missing", "error: linker `cc` failed", "not", "failed"),
+    ("cmake/generator-mismatch", "CMake Error: Error: target : Unix Makefiles", "generator", "target"),
+    ("perl/module-missing", 'Can\'t locate object method "new" via package "Foo" at a.pl line 1.', ".", " "),
+    ("docker/daemon-not-running", "Cannot connect to the Docker registry at registry.example.", "daemon", "registry"),
+    ("network/ssh-host-key", "Host key verification succeeded.", "failed", "succeeded"),
+    ("terraform/state-locked", "Error acquiring the provider lock", "state", "provider"),
+    ("meson/ninja-missing", "ERROR: Could not detect Python v3.7 or newer", "Ninja", "Python"),
     ("pip/wheel-build-failed", "  ERROR: Failed to build a wheel for cffi", "building", "to"),
 ]
 

@@ -26,7 +26,9 @@ UNKNOWN = "unknown/"  # what the ids of findings begin with that are no known er
 
 @click.command("draft", context_settings=HELP)
 @click.argument("log_name", metavar="LOG", type=click.Path())
-@click.option("--line", type=click.IntRange(min=1), help="The line to write a rule for (default: where the log broke).")
+@click.option(
+    "--line", type=click.IntRange(min=1), help="The line to write a rule for (default: the one that names the cause)."
+)
 @click.option("--id", "rule_id", metavar="RULE", help="The rule's id (default: made of the tool and of the line's words).")
 @click.option("-o", "--output", metavar="FILE", help="The file of rules to add the draft to (default: standard output).")
 @click.option("--bundled-rules/--no-bundled-rules", default=True, help="Whether to leave out what bundled rules explain.")
@@ -46,7 +48,7 @@ def command(log_name: str, line: int | None, rule_id: str | None, **options: Any
         raise UserError(*(f"{log.name}: {problem}" for problem in log.problems))
     bench = Bench((), logs=options["logs"] or sample_logs())
     if beside and not line:
-        line = _line_of_unknown(triage_log(Log(log_name), Matcher(beside), language="en"))
+        line = _line_to_draft(triage_log(Log(log_name), Matcher(beside), language="en"))
     sketch = sketch_of(chunks, log.message_of, line=line, known=_explaining(beside), silent=bench.green_lines)
     entry = entry_of(sketch, rule_id or guessed_id(sketch, output))
     content = file_with(entry, _content_of(output) if output else "")
@@ -63,16 +65,14 @@ def _explaining(rules: Sequence[Rule]) -> Matcher | None:
     return Matcher(explaining) if explaining else None
 
 
-def _line_of_unknown(report: LogReport) -> int | None:
-    """Where triage says that the log broke without a known cause; says which cause is known, if there is one."""
+def _line_to_draft(report: LogReport) -> int | None:
+    """The line of the verdict, unless that only says that something failed; says so if a rule knows its cause already."""
     first = next(iter(report.findings), None)
-    if first and first.rule.startswith(UNKNOWN):
-        return first.line
-    if first and first.role is Role.CAUSE:
-        complain(
-            f"this failure is known: {first.rule} on line {first.line}; what follows is drafted from what no rule explains"
-        )
-    return None
+    if first is None or not (first.rule.startswith(UNKNOWN) or first.role is Role.CAUSE):
+        return None
+    if not first.rule.startswith(UNKNOWN):
+        complain(f"this failure is known: {first.rule} tells of line {first.line}; --line names another one to draft from")
+    return first.line
 
 
 def _content_of(path: str) -> str:
