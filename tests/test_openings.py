@@ -1,7 +1,5 @@
 """With which characters a match can open: never one too few, and as few as the pattern tells."""
 
-import re
-
 import pytest
 import regex
 from hypothesis import given
@@ -74,5 +72,4 @@ def _patterns() -> st.SearchStrategy[str]:
         ),
         max_leaves=6,
     )
-    patterns = st.tuples(st.sampled_from(["^", "", "(?i)^"]), inner, st.just("abc")).map("".join)
-    return patterns.filter(lambda text: re.search(text, "") is None and regex.search(text, "") is None)
+    return st.tuples(st.sampled_from(["^", "", "(?i)^"]), inner, st.just("abc")).map("".join)

@@ -204,7 +204,7 @@ def test_a_draft_is_added_to_a_file_of_rules_and_to_none_with_mistakes(project):
 def test_a_failure_that_is_known_is_drafted_from_the_line_that_names_it_and_said_to_be_known(project):
     (project / "new.log").write_text("+ git push\nerror: src refspec dev does not match any\nerror: failed to push some refs\n")
     code, out, said = run("rules", "draft", "new.log")
-    assert (code, said[0][:64]) == (0, "logtriage: this failure is known: git/src-refspec tells of line 2")
+    assert (code, said[0][:65]) == (0, "logtriage: this failure is known: git/src-refspec tells of line 2")
     assert "pattern: '^error: src refspec dev does not match any'" in out
 
 

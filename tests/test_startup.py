@@ -19,14 +19,15 @@ main()
 """
 # All of it: what each run is to load beside these has to be worth its time, and is put down here.
 _EACH_RUN = """
-__main__ cli cli.choosing cli.exits cli.inputs cli.interrupts cli.notes cli.options cli.outputs cli.scan cli.settings
+__main__ cli cli.choosing cli.exits cli.inputs cli.interrupts cli.loading cli.notes cli.options cli.outputs cli.scan
+cli.settings
 matching matching.blocks matching.conditions matching.judge matching.jury matching.literals matching.nearby
 matching.nesting matching.plan matching.regions matching.scan matching.scanners matching.waitlist matching.waking
 matching.window
 model redaction
 reporters reporters.cells reporters.importance reporters.telling reporters.text_report reporters.view reporters.words
 rulebook rulebook.store
-ruleset safe_text
+ruleset safe_text spelling
 sources sources.chunks sources.cleaning sources.files sources.folders sources.formats sources.line_format sources.log
 sources.opening sources.packing sources.reading sources.stamps sources.waiting
 triage triage.checkout triage.locations triage.outcome triage.platforms triage.steps triage.tally triage.verdict
