@@ -15,7 +15,8 @@ Seen = tuple[str, int, int, int, tuple[tuple[str, str], ...]]
 
 @dataclass(frozen=True)
 class NaiveLog:
-    lines: list[list[str]]  # each line cut at carriage returns
+    raw: list[bytes]  # lines, without their newlines
+    lines: list[list[str]]  # the same as text, each cut at carriage returns
     section_starts: list[int]  # numbers of first lines, from 1
 
     def section_of(self, line: int) -> range:
@@ -30,10 +31,11 @@ class NaiveLog:
 
 
 def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_starts: Sequence[int] = ()) -> NaiveLog:
-    lines = text.decode().split("\n")
-    if lines[-1] == "":
-        lines.pop()
-    return NaiveLog([message_of(line.rstrip("\r")).split("\r") for line in lines], list(section_starts))
+    raw = text.split(b"\n")
+    if raw[-1] == b"":
+        raw.pop()
+    lines = [message_of(line.decode().rstrip("\r")).split("\r") for line in raw]
+    return NaiveLog(raw, lines, list(section_starts))
 
 
 def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
@@ -124,9 +126,10 @@ def _suspected(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
     assert block
     first = max(line - block.suspects, 1)
     last = min(line + block.suspects_after, len(log.lines))
-    numbers = [str(number).encode() for number in range(first, last + 1)]  # stand for the lines: what is asked of them is here
+    near = log.raw[first - 1 : last]
+    number_of = {line: number for number, line in enumerate(near, start=first)}  # lines of the same bytes say the same
     around = Surroundings(
-        numbers, line - first, lambda near: next((part for part in reversed(log.lines[int(near) - 1]) if part), "")
+        near, line - first, lambda one: next((part for part in reversed(log.lines[number_of[one] - 1]) if part), "")
     )
-    found = suspect(around, lambda near: log.found(rule.pattern.text, int(near)))
+    found = suspect(around, lambda one: log.found(rule.pattern.text, number_of[one]) is not None)
     return (first + found.first, first + found.last) if found else (line, line)
