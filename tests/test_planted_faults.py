@@ -32,7 +32,7 @@ PLANTED = [
     ("cmake/include-not-found", "double quotes", "'^\\s+include could not find (?:requested|load) file:'", '"^\\\\s+include could not find (?:requested|load) file:"', "L016"),
     ("npm/missing-script", "a draft that was not finished", "See which scripts", "TODO: see which scripts", "L017"),
     ("apt/locked", "a link that was not finished", "manpages.debian.org/bookworm", "example.com/TODO", "L017"),
-    ("rust/target-not-installed", "what each line may hold", "'the `", r"'\w.{0,300} *configure:\d+: .{0,300} \d{9}|the `", "L018"),
+    ("rust/target-not-installed", "what each line may hold", "'the `", r"'(?:\w.{0,300}){3} *configure:\d+: .{0,300} \d{9}|the `", "L018"),
     ("git/not-a-repository", "an anchor the less", "|^fatal: ", "|fatal: ", "L019"),
 ]  # fmt: skip
 
