@@ -46,6 +46,12 @@ def test_a_draft_knows_lines_of_the_kind_and_no_others(line, like, unlike):
     assert [bool(search(one)) for one in (unlike, line, like)] == [False, True, True]
 
 
+def test_the_number_of_a_line_is_told_in_the_title():
+    assert next(drafts_for("Error: bad.dot: syntax error in line 3 near '['")).title == (
+        "Error: {file}: syntax error in line {line} near '{name}'"
+    )
+
+
 def sketched(log):
     return sketch_of([Chunk(log.encode())], message_of)
 
@@ -53,6 +59,10 @@ def sketched(log):
 def test_the_cause_is_drafted_and_not_the_line_that_only_says_that_the_test_failed():
     log = '2026/11/25 09:08:55 [emerg] 7#7: unknown directive "proxy_pas" in /etc/nginx/nginx.conf:5\nnginx: /etc/nginx/nginx.conf test failed\n'
     assert sketched(log).line == 1
+
+
+def test_a_bad_option_reads_like_an_error():
+    assert sketched("checking configuration\n\ndnsmasq: bad option at line 2 of d.conf\n").line == 3
 
 
 def test_an_id_says_not_where_the_line_does_and_a_title_repeats_neither_place_nor_severity():

@@ -19,7 +19,7 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = (
             r"\b(?:permission|access) denied\b|\bconnection refused\b|\bread-only\b|\balready (?:exists|in use)\b|\bkilled\b",
             r"\b(?:cannot|can ?not|can't|could not|couldn't|unable to|failed to) (?:be |re)?"
             r"(?:find|open|resolve|import|locate|load|stat|connect|read|get|parse|compile|detect|determine|used?|start|create|fetch)\b",
-            r"\bunknown (?:option|command|argument|directive|key|type|target|property)",
+            r"\b(?:unknown|bad|illegal|wrong) (?:option|command|argument|directive|key|type|target|property|character|token)",
             r"\b(?:requires|mismatch|conflict|expected)\b",
             r"\bdo(?:es)?(?: not|n't) (?:exist|have|match|support)\b|\bhas no (?:member|attribute)\b",
             r"\bsyntax error\b|\bwould reformat\b",

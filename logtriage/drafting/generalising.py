@@ -48,6 +48,7 @@ _SHAPES = (
     _Shape(
         "name", rf"{_NO_SPEAKER}(?<![\w.-])(?=\w*[a-z]\w*\d|\w*\d\w*[a-z])[a-z]\w*(?:-\w+)*(?![\w.-])", r"[\w-]+", _NAMES_OUT
     ),
+    _Shape("line", r"(?<=\bline )\d+\b", r"\d+", _ALL_OUT),
     _Shape("", r"(?<![\w.])\d+(?![\w.]*[A-Za-z])", r"\d+", _ALL_OUT),
 )
 # What a tool advises behind its complaint is not there each time.
