@@ -716,6 +716,12 @@ def test_every_command_has_help(arguments):
     assert (done.code, done.said, done.out[:7]) == (0, [], "Usage: ")
 
 
+def test_the_help_begins_with_the_three_ways_of_use_a_line_each():
+    lines = run_command("--help").out.splitlines()
+    first = lines.index("    logtriage build.log        of a log")
+    assert [line.split()[0] for line in lines[first : first + 3]] == ["logtriage", "logtriage", "make"]
+
+
 def test_the_help_names_every_format():
     out = run_command("--help").out
     assert [name for name in FORMATS if name not in out] == []

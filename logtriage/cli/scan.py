@@ -66,7 +66,7 @@ class _Work(NamedTuple):
 def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     logs: tuple[str, ...], config: str | None, follow: bool, tee: bool, quiet: bool, verbose: bool, **options: Any
 ) -> None:
-    r"""Name the cause in the LOG of a build, a test run or a program that failed, and what to do about it.
+    """Name the cause in the LOG of a build, a test run or a program that failed, and what to do about it.
 
     \b
       logtriage build.log        of a log
@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
 
     LOG is a file (also packed with gzip, xz, bzip2 or Zstandard), an archive (zip, tar), a folder, or - for standard
     input, which is read when no LOG is named.
-    """
+    """  # noqa: D301  # \b is click's mark for lines that stay as they are
     settings = settings_of(options, config)
     outputs = read_outputs(tuple(settings["formats"]))
     names = names_of(logs)

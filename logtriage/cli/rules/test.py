@@ -25,5 +25,5 @@ def command(paths: tuple[str, ...]) -> None:
         complain(str(failure))
     count = sum(len(rule.advice.match) + len(rule.advice.skip) for rule in rules)
     tried = f"{len(rules):,} rule{'s' * (len(rules) != 1)}, {count:,} examples"
-    click.echo(f"{tried}, each in {len(wardrobe.known)} clothes, {len(failures)} failed")
+    click.echo(f"{tried}, each in {len(wardrobe.known)} forms, {len(failures)} failed")
     raise ExitWith(FOUND if failures else CLEAN)
