@@ -94,6 +94,8 @@ PLANTED = {
         "L016",
     ),
     "a draft that was left": ("Check that", "TODO, check that", "L017"),
+    "a comment that allows nothing": ("    why:", "    # allow L013: as the tool says it\n    why:", "L020"),
+    "a comment that allows a code of old": ("    why:", "    # allow L099: as the tool says it\n    why:", "L020"),
     "a link that was left": ("https://wiki.acme.example/licences", "https://example.com/TODO", "L017"),
 }
 
@@ -131,6 +133,7 @@ NEAR = {
         "L016",
     ),
     "a list of things to do": ("Check that", "Check the todo list, and that", "L017"),
+    "a comment that allows what is measured elsewhere": ("    why:", "    # allow L004: it did fail\n    why:", "L020"),
     "an anchor the less": ("'^ACME", "'ACME", "L019"),
 }
 
@@ -244,7 +247,7 @@ def test_a_comment_with_a_reason_silences_a_code_for_its_rule_alone(tmp_path):
     assert complaints_about(tmp_path, bad.replace("    severity:", "    # allow L008: scripts read it\n    severity:")) == []
     unreasoned = complaints_about(tmp_path, bad.replace("    severity:", "    # allow L008:\n    severity:"))
     elsewhere = complaints_about(tmp_path, bad + OTHER.replace("    severity:", "    # allow L008: no use\n    severity:"))
-    assert [one.code for one in (*unreasoned, *elsewhere)] == ["L008", "L008"]
+    assert [one.code for one in (*unreasoned, *elsewhere)] == ["L008", "L008", "L020"]
 
 
 def test_a_complaint_stands_where_its_key_does(tmp_path):

@@ -14,7 +14,7 @@ from logtriage.linting.fixing import applied
 from logtriage.linting.places import entries_of, path_of
 from logtriage.model import Rule
 
-__all__ = ["CHECKS", "Bench", "Complaint", "lint", "mend", "page_of"]
+__all__ = ["CHECKS", "Bench", "Complaint", "lint", "mend", "objections_of", "page_of"]
 
 # The name of a check is that of its module.
 CHECKS = {
@@ -37,6 +37,7 @@ CHECKS = {
     "L017": "unfinished",
     "L018": "costly",
     "L019": "ordinary",
+    "L020": "needless",
 }
 
 
@@ -49,17 +50,16 @@ class _Check(Protocol):
 
 def lint(bench: Bench, codes: Sequence[str] = tuple(CHECKS)) -> Iterator[Complaint]:
     """The complaints about the bench's rules, rule by rule in their order; of each rule by code."""
-    checks = [(code, _check(code)) for code in codes]
     for rule in bench.rules:
-        yield from _about(rule, checks, bench)
+        for code in codes:
+            if code not in bench.places.allowed(rule):
+                for objection in objections_of(code, rule, bench):
+                    yield Complaint(code, CHECKS[code], rule.id, *bench.places.of(rule, objection.key), objection.text)
 
 
-def _about(rule: Rule, checks: Iterable[tuple[str, _Check]], bench: Bench) -> Iterator[Complaint]:
-    places = bench.places
-    for code, check in checks:
-        for objection in check.complaints(rule, bench):
-            if not places.allows(rule, code):
-                yield Complaint(code, CHECKS[code], rule.id, *places.of(rule, objection.key), objection.text)
+def objections_of(code: str, rule: Rule, bench: Bench) -> Iterator[Objection]:
+    """What the check with the code has against the rule, allowed or not."""
+    return _check(code).complaints(rule, bench)
 
 
 def mend(files: Iterable[str], codes: Sequence[str] = tuple(CHECKS)) -> Iterator[tuple[str, str]]:

@@ -37,10 +37,10 @@ class Places:
         file, line = split_place(rule.place)
         return self._file(file).entries.get(line)
 
-    def allows(self, rule: Rule, code: str) -> bool:
-        """Whether a comment in the rule's entry silences the code."""
+    def allowed(self, rule: Rule) -> frozenset[str]:
+        """The codes that a comment in the rule's entry silences."""
         file, line = split_place(rule.place)
-        return code in self._file(file).allowed.get(line, ())
+        return self._file(file).allowed.get(line, frozenset())
 
     def _file(self, name: str) -> "_RuleFile":
         return self._files.setdefault(name, _RuleFile(name))
