@@ -40,7 +40,7 @@ _PYTHON = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*|_[a-z]
 _PYTHON_SPACE = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[a-z]\w*/[a-z]\w*)/__init__\.py")
 _DISTRIBUTION = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z][\w.]*?)-[^-/]*\.(?:egg|dist)-info(?:/|$)")
 _PERL = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/perl5/(?:5\.\d+/)?(?P<name>[A-Z]\S*)\.pm")
-_TEX = re.compile(r"usr/share/(?:texlive/texmf-dist|texmf)/tex/\S*/(?P<name>[\w.+-]+\.(?:sty|cls))")
+_TEX = re.compile(r"usr/share/(?:texlive/texmf-dist|texmf)/(?:tex|bibtex)/\S*/(?P<name>[\w.+-]+\.(?:sty|cls|def|ldf|bst))")
 
 _R = re.compile(r"usr/lib/R/(?:site-)?library/(?P<name>[\w.]+)/DESCRIPTION")
 _HASKELL = re.compile(
@@ -93,6 +93,7 @@ def main() -> None:
         write(kind, {**told[kind], **given["names"].get(kind, {})})
     write("python", with_given_python(told["python"], given))
     write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
+    write("include", {name: f"/{header}" for header, names in given["includes"].items() for name in names.split()})
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())
         file.writelines("\t".join(row) + "\n" for row in sorted(rows))
@@ -415,7 +416,7 @@ def sdist_rows(archive: Archive) -> dict[str, str]:
         kept = " ".join(dict.fromkeys(name for name in needed if _OF_A_BUILD.fullmatch(name)))
         for distribution in archive.distributions.get(package, ()):
             if kept and kept.count(" ") < _MOST_OF_A_BUILD:
-                rows[re.sub(r"[-_.]+", "-", distribution).lower()] = kept
+                rows[re.sub(r"[-_.]+", "-", distribution).lower()] = f"{kept} build-essential python3-dev"
     return rows
 
 

@@ -32,6 +32,7 @@ KINDS = (
     "macro",  # of Autoconf: the package with its .m4
     "sdist",  # a distribution of PyPI: what its source is built with
     "software",  # what people call a library or a program
+    "include",  # a name of C++'s namespace std: the header that declares it, told as the distribution
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
 
