@@ -2,10 +2,12 @@
 
 Run on Debian, with `deb-src` lines in apt's sources, after `apt-get install apt-file && apt-get update`:
 
-    python3 .ci/make_providers.py [RELEASE]
+    python3 .ci/make_providers.py [RELEASE]...
 
-What is read are apt's own indexes of the release (default: bookworm): Contents (which file lies in which package),
-Packages and Sources (who depends on whom: where several packages hold a name, the one that more depend on is meant).
+What is read are apt's own indexes of the releases (default: bookworm and trixie; of a name that several know, the first
+answers with a package that all of them have):
+Contents (which file lies in which package), Packages and Sources (who depends on whom: where several packages hold a
+name, the one that more depend on is meant; and what a Python package with compiled parts is built with).
 What they cannot tell stands in providers.yaml beside this file: names that alternatives or build systems make, and the
 packages of other systems.
 """
@@ -16,6 +18,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from os.path import abspath, dirname, join
+from typing import Any
 
 import yaml
 
@@ -37,7 +40,22 @@ _PYTHON = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*|_[a-z]
 _PYTHON_SPACE = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[a-z]\w*/[a-z]\w*)/__init__\.py")
 _DISTRIBUTION = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z][\w.]*?)-[^-/]*\.(?:egg|dist)-info(?:/|$)")
 _PERL = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/perl5/(?:5\.\d+/)?(?P<name>[A-Z]\S*)\.pm")
-_TEX = re.compile(r"usr/share/(?:texlive/texmf-dist|texmf)/tex/\S*/(?P<name>[\w.+-]+\.(?:sty|cls))")
+_TEX = re.compile(r"usr/share/(?:texlive/texmf-dist|texmf)/(?:tex|bibtex)/\S*/(?P<name>[\w.+-]+\.(?:sty|cls|def|ldf|bst))")
+
+_R = re.compile(r"usr/lib/R/(?:site-)?library/(?P<name>[\w.]+)/DESCRIPTION")
+_HASKELL = re.compile(
+    r"var/lib/ghc/package\.conf\.d/(?P<name>[\w-]+?)-[\d.]+(?:-\w+)?\.conf"
+    r"|usr/lib/haskell-packages/ghc/lib/[^/]+/[^/]+/(?P<module>[A-Z]\S*)\.hi"
+)
+_OCAML = re.compile(rf"usr/lib/(?:{_TRIPLET}/)?ocaml/(?:5[\d.]+/)?(?P<name>[^/]+)/[^/]+\.(?:cmi|cmxa)")
+_LUA = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/lua/5\.\d/(?P<name>\S+?)(?:/init)?\.(?:lua|so)")
+_RUBY = re.compile(
+    r"usr/lib/ruby/vendor_ruby/(?P<name>[\w-]+)\.rb"
+    r"|usr/\S+/rubygems-integration/[^/]+/(?:specifications/(?P<module>[\w-]+?)-\d[\w.]*\.gemspec|gems/[^/]+/lib/(?P<file>[\w-]+)\.rb)"
+)
+_FORTRAN = re.compile(rf"usr/(?:include|lib/{_TRIPLET})/(?:\S+/)?(?P<name>\w+)\.mod")
+_GI = re.compile(rf"usr/lib/(?:{_TRIPLET}/)?girepository-1\.0/(?P<name>\w+-[\d.]+)\.typelib")
+_QMAKE = re.compile(rf"usr/lib/{_TRIPLET}/qt5/mkspecs/modules/qt_lib_(?P<name>\w+?)(?<!_private)\.pri")
 
 _SOURCES_OF = {
     "library": _LIBRARY,
@@ -47,7 +65,16 @@ _SOURCES_OF = {
     "command": _COMMAND,
     "perl": _PERL,
     "tex": _TEX,
+    "r": _R,
+    "haskell": _HASKELL,
+    "ocaml": _OCAML,
+    "lua": _LUA,
+    "ruby": _RUBY,
+    "fortran": _FORTRAN,
+    "gi": _GI,
+    "qmake": _QMAKE,
 }
+_BETWEEN_MODULES = {"perl": "::", "haskell": ".", "lua": "."}
 _NO_PACKAGE = re.compile(
     r"(?:.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
 )
@@ -58,27 +85,42 @@ _NO_SECTION = frozenset({"debug", "localization"})
 
 def main() -> None:
     """Writes every table."""
-    release = sys.argv[1] if len(sys.argv) > 1 else "bookworm"
     with open(join(HERE, "providers.yaml"), encoding="utf-8") as file:
         given = yaml.safe_load(file)
-    archive = Archive(release)
+    archives = [Archive(release) for release in sys.argv[1:] or ["bookworm", "trixie"]]
+    told = agreed(archives, [tables_of(archive, given) for archive in archives])
+    for kind in sorted({*told, *given["names"]} - {"python"}):
+        write(kind, {**told[kind], **given["names"].get(kind, {})})
+    write("python", with_given_python(told["python"], given))
+    write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
+    write("include", {name: f"/{header}" for header, names in given["includes"].items() for name in names.split()})
+    with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
+        rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())
+        file.writelines("\t".join(row) + "\n" for row in sorted(rows))
+
+
+def agreed(archives: "list[Archive]", tables: list[dict[str, dict[str, str]]]) -> dict[str, dict[str, str]]:
+    """Of each kind and name the first release's packages that every release has, or else the first's."""
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+    for kind in tables[0]:
+        for name in dict.fromkeys(name for table in tables for name in table[kind]):
+            rows = [table[kind][name] for table in tables if name in table[kind]]
+            lasting = (row for row in rows if all(archive.has(row) for archive in archives))
+            told[kind][name] = next(lasting, rows[0])
+    return told
+
+
+def tables_of(archive: "Archive", given: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """What one release tells: of each kind, the names and the packages that hold them."""
+    tables: dict[str, dict[str, str]] = {}
     for kind, names in archive.names.items():
         chosen = {name: archive.best(name, packages) for name, packages in names.items()}
         kept = {name: package for name, package in chosen.items() if package and archive.is_told(kind, package)}
-        write(kind, {**_SHORTENED.get(kind, dict)(kept), **given["names"].get(kind, {})})
-    write(
-        "header",
-        {
-            **headers(archive, given["common_headers"].split(), given["include_folders"].split()),
-            **given["names"].get("header", {}),
-        },
-    )
-    write("software", given["names"]["software"])
-    write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
-    write_python(archive, given)
-    with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
-        for package, names in sorted(given["packages"].items()):
-            file.write("\t".join([package, *(names.get(platform, "") for platform in PLATFORMS)]) + "\n")
+        tables[kind] = _shortened(kind, kept)
+    tables["header"] = headers(archive, given["common_headers"].split(), given["include_folders"].split())
+    tables["python"] = python_rows(archive)
+    tables["sdist"] = sdist_rows(archive)
+    return tables
 
 
 class Archive:
@@ -89,6 +131,8 @@ class Archive:
         self.weights: Counter[str] = Counter()
         self._sections: dict[str, str] = {}
         self._general: dict[str, str] = {}
+        self._known: set[str] = set()
+        self.built_with: dict[str, list[str]] = {}
         self._weigh()
         self.names: dict[str, Names] = {kind: defaultdict(Counter) for kind in _SOURCES_OF}
         self.python: Names = defaultdict(Counter)
@@ -113,17 +157,24 @@ class Archive:
         """Whether enough depend on the package for so many names of it to be asked for."""
         return kind not in ("command", "perl") or self._held[kind, package] <= _CROWD * max(self.weights[package], 1)
 
+    def has(self, row: str) -> bool:
+        """Whether all packages of the row can be installed."""
+        return all(package in self._known for package in row.partition("/")[0].split())
+
     def _weigh(self) -> None:
         depends: dict[str, list[str]] = {}
         for stanza in self._stanzas("Packages"):
             name = stanza["Package"]
             self._sections[name] = stanza.get("Section", "")
+            self._known.update((name, *_packages_in(stanza.get("Provides", ""))))
             depends[name] = _packages_in(stanza.get("Depends", "") + "," + stanza.get("Pre-Depends", ""))
             self.weights.update(set(depends[name]))
         for stanza in self._stanzas("Sources"):
-            self.weights.update(
-                set(_packages_in(stanza.get("Build-Depends", "") + "," + stanza.get("Build-Depends-Indep", "")))
-            )
+            needed = _packages_in(stanza.get("Build-Depends", "") + "," + stanza.get("Build-Depends-Indep", ""))
+            self.weights.update(set(needed))
+            own = _packages_in(_NOT_OF_THE_BUILD.sub("", stanza.get("Build-Depends", "")))
+            for package in _COMPILED.findall(stanza.get("Package-List", "")):
+                self.built_with[package] = own
         for name, needed in depends.items():
             for package in needed:
                 if _stands_for(name, package):
@@ -136,12 +187,14 @@ class Archive:
                 found = _INCLUDE.fullmatch(path)
                 if found:
                     self.includes += [(found["name"], package) for package in packages]
-                continue
+                if not path.endswith(".mod"):
+                    continue
             self._collect_python(path, packages)
             for kind, pattern in _SOURCES_OF.items():
                 found = pattern.fullmatch(path)
                 if found:
-                    self.names[kind][_name_of(kind, found["name"])].update(packages)
+                    for name in _names_of(kind, found):
+                        self.names[kind][name].update(packages)
 
     def _collect_python(self, path: str, packages: list[str]) -> None:
         found = _PYTHON.fullmatch(path) or _PYTHON_SPACE.fullmatch(path)
@@ -154,7 +207,8 @@ class Archive:
 
     def _contents(self) -> Iterator[tuple[str, list[str]]]:
         wanted = re.compile(
-            r"(?:usr/)?(?:s?bin|games|lib|include|share/(?:pkgconfig|cmake|perl5|texlive|texmf|[\w.+-]+/cmake))/"
+            r"(?:usr/)?(?:s?bin|games|lib|include|share/(?:pkgconfig|cmake|perl5|texlive|texmf|lua|rubygems-integration|[\w.+-]+/cmake))/"
+            r"|var/lib/ghc/"
         )
         for line in self._lines("Contents-deb"):
             path, _, owners = line.rpartition(" ")
@@ -211,20 +265,24 @@ def _shorter_sonames(name: str) -> Iterator[str]:
         yield name
 
 
-def _topmost_modules(chosen: dict[str, str]) -> dict[str, str]:
+def _topmost_modules(chosen: dict[str, str], between: str) -> dict[str, str]:
     """Without A::B::C where A::B is of the same package."""
-    return {name: package for name, package in chosen.items() if _outer(chosen, name) != package}
+    return {name: package for name, package in chosen.items() if _outer(chosen, name, between) != package}
 
 
-def _outer(chosen: dict[str, str], name: str) -> str | None:
-    while "::" in name:
-        name = name.rsplit("::", 1)[0]
-        if "::" in name and name in chosen:
+def _outer(chosen: dict[str, str], name: str, between: str) -> str | None:
+    while between in name:
+        name = name.rsplit(between, 1)[0]
+        if name in chosen and (between == "." or between in name):
             return chosen[name]
     return None
 
 
-_SHORTENED = {"shared-library": _shortest_sonames, "perl": _topmost_modules}
+def _shortened(kind: str, chosen: dict[str, str]) -> dict[str, str]:
+    """Without the names that a shorter one of the table answers as well."""
+    if kind == "shared-library":
+        return _shortest_sonames(chosen)
+    return _topmost_modules(chosen, _BETWEEN_MODULES[kind]) if kind in _BETWEEN_MODULES else chosen
 
 
 def _packages_in(relation: str) -> list[str]:
@@ -233,6 +291,8 @@ def _packages_in(relation: str) -> list[str]:
     return [name for name in names if name]
 
 
+_NOT_OF_THE_BUILD = re.compile(r"[^,]*<[^>]*(?:nocheck|nodoc)[^>]*>[^,]*,?")
+_COMPILED = re.compile(r"(python3-\S+) deb \S+ \S+ arch=(?!all)\S+")
 _NUMBERS = re.compile(r"[-.]?\d+(?:\.\d+)*(?=-|$)")
 
 
@@ -242,8 +302,12 @@ def _stands_for(name: str, package: str) -> bool:
     return fewer and _NUMBERS.sub("", name) == _NUMBERS.sub("", package)
 
 
-def _name_of(kind: str, name: str) -> str:
-    return name.replace("/", "::") if kind == "perl" else name
+def _names_of(kind: str, found: "re.Match[str]") -> Iterator[str]:
+    """The names that a file gives: of a module by its path, of a typelib with and without its version."""
+    name = next(name for name in found.groups() if name)
+    yield name.replace("/", _BETWEEN_MODULES.get(kind, "/"))
+    if kind == "gi":
+        yield name.split("-")[0]
 
 
 def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str, str]:
@@ -321,8 +385,8 @@ def _nearest(told: dict[str, str], name: str) -> str | None:
     return next((told[folder] for folder in _folders_above(name) if folder in told), None)
 
 
-def write_python(archive: Archive, given: dict[str, dict[str, dict[str, str]]]) -> None:
-    """Modules with the package of Debian and the distribution of PyPI; one of them may be empty."""
+def python_rows(archive: Archive) -> dict[str, str]:
+    """Modules with the package of Debian and the distribution of PyPI; the latter may be empty."""
     rows: dict[str, str] = {}
     for module, packages in archive.python.items():
         if "." in module and module.split(".")[0] in archive.python:
@@ -332,11 +396,35 @@ def write_python(archive: Archive, given: dict[str, dict[str, dict[str, str]]]) 
         named = [name for name in told if _same(name, module)] or (list(told) if len(told) == 1 else [])
         if package:
             rows[module] = f"{package}/{min(named, default='')}"
+    return rows
+
+
+def with_given_python(rows: dict[str, str], given: dict[str, Any]) -> dict[str, str]:
+    """The rows, with the distributions and the packages that are given."""
+    told = dict(rows)
     for module, distribution in given["distributions"].items():
-        rows[module] = rows.get(module, "/").split("/")[0] + f"/{distribution}"
+        told[module] = told.get(module, "/").split("/")[0] + f"/{distribution}"
     for module, package in given["names"].get("python", {}).items():
-        rows[module] = f"{package}/{rows.get(module, '/').split('/')[1]}"
-    write("python", rows)
+        told[module] = f"{package}/{told.get(module, '/').split('/')[1]}"
+    return told
+
+
+def sdist_rows(archive: Archive) -> dict[str, str]:
+    """PyPI's distributions with compiled parts, and what Debian builds them with, Python's own parts and tests apart."""
+    rows: dict[str, str] = {}
+    for package, needed in archive.built_with.items():
+        kept = " ".join(dict.fromkeys(name for name in needed if _OF_A_BUILD.fullmatch(name)))
+        for distribution in archive.distributions.get(package, ()):
+            if kept and kept.count(" ") < _MOST_OF_A_BUILD:
+                rows[re.sub(r"[-_.]+", "-", distribution).lower()] = f"{kept} build-essential python3-dev"
+    return rows
+
+
+_OF_A_BUILD = re.compile(
+    r"(?!python3?-|libpython|dh-|pybuild|cython|pypy|libboost-python)(?:(?!librust-)[a-z0-9][\w.+-]*-dev|swig|cargo|rustc|gfortran|cmake|"
+    r"pkg-config|pkgconf|bison|flex|default-jdk\S*|protobuf-compiler|ninja-build|meson|portaudio\S*)"
+)
+_MOST_OF_A_BUILD = 12  # packages: what is built with more is no matter of a command
 
 
 def _same(distribution: str, module: str) -> bool:

@@ -162,7 +162,7 @@ class Step(NamedTuple):
 class Fix(NamedTuple):
     """One thing that helps: what to do, the command by platform ("any" fits all), and its risk.
 
-    `INSTALL` as the command of the platform "any" stands for each platform's command that installs what is missing.
+    `INSTALL` in the command of the platform "any" stands for each platform's command that installs what is missing.
     """
 
     do: Text

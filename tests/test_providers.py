@@ -33,6 +33,12 @@ UNKNOWN = [
     ("symbol", "my_sqrt"),
     ("symbol", "global_state"),
     ("symbol", "SSL"),
+    ("pkgconfig", "glib-2.0 nosuchmodule"),
+    ("python", "yaml, nosuchmodule"),
+    ("r", "nosuchpackage"),
+    ("php", "my_function"),
+    ("macro", "MY_MACRO"),
+    ("gi", "Gtk-9.0"),
 ]
 KNOWN = [
     # kind, name, Debian's package, PyPI's distribution
@@ -57,6 +63,30 @@ KNOWN = [
     ("software", "gperf", "gperf", ""),
     ("header", "cstdint", "g++", ""),
     ("header", "opencv2/opencv.hpp", "libopencv-dev", ""),
+    ("r", "ggplot2", "r-cran-ggplot2", ""),
+    ("haskell", "Data.List.Split", "libghc-split-dev", ""),
+    ("haskell", "aeson", "libghc-aeson-dev", ""),
+    ("ocaml", "lwt.unix", "liblwt-ocaml-dev", ""),
+    ("lua", "socket.http", "lua-socket", ""),
+    ("ruby", "active_support/all", "ruby-activesupport", ""),
+    ("php", "mb_strlen", "php-mbstring", ""),
+    ("php", "DOMDocument", "php-xml", ""),
+    ("php", "ext-intl", "php-intl", ""),
+    ("fortran", "netcdf", "libnetcdff-dev", ""),
+    ("gi", "Gtk-4.0", "gir1.2-gtk-4.0", ""),
+    ("gi", "Notify", "gir1.2-notify-0.7", ""),
+    ("qmake", "svg", "libqt5svg5-dev", ""),
+    ("macro", "AX_CXX_COMPILE_STDCXX", "autoconf-archive", ""),
+    ("macro", "AM_GNU_GETTEXT_VERSION", "gettext autopoint", ""),
+    ("sdist", "Python_Augeas", "libaugeas-dev", ""),
+    # several at once
+    ("pkgconfig", "gtk+-3.0 glib-2.0", "libgtk-3-dev libglib2.0-dev", ""),
+    ("qmake", "multimedia serialport", "qtmultimedia5-dev libqt5serialport5-dev", ""),
+    ("python", "yaml, numpy", "python3-yaml python3-numpy", "PyYAML numpy"),
+    ("python", "yaml, win32api", "", "PyYAML pywin32"),
+    ("r", "‘xml2’, ‘curl’", "r-cran-xml2 r-cran-curl", ""),
+    # of the newer release alone
+    ("cmake", "SDL3", "libsdl3-dev", ""),
 ]
 LINKED = [
     # symbol, Debian's package, what to link with

@@ -5,6 +5,7 @@ name and the names that it provides, a tab after each. One is read only when a f
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -19,7 +20,19 @@ KINDS = (
     "shared-library",
     "perl",
     "tex",
+    "r",
+    "haskell",
+    "ocaml",
+    "lua",
+    "ruby",
+    "php",  # a function, a class, `ext-NAME` as Composer says, `pdo:DRIVER`
+    "fortran",
+    "gi",  # a namespace of GObject introspection, with its version (`Gtk-4.0`) or without
+    "qmake",  # a module of Qt 5 as `QT += NAME` calls it
+    "macro",  # of Autoconf: the package with its .m4
+    "sdist",  # a distribution of PyPI: what its source is built with
     "software",  # what people call a library or a program
+    "include",  # a name of C++'s namespace std: the header that declares it, told as the distribution
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
 
@@ -49,8 +62,32 @@ class Provided(NamedTuple):
         return {platform: f"{_INSTALL[platform]} {packages}" for platform, packages in self.packages.items()}
 
 
+_SEVERAL = frozenset({"pkgconfig", "python", "qmake", "r"})
+_BETWEEN = re.compile(r"[\s,‘’'\"]+")
+
+
 def find_provider(kind: str, name: str) -> Provided | None:
-    """What provides the name, or None when no table knows it."""
+    """What provides the name, or None when no table knows it; of several names (with a comma or a space between) all."""
+    names = [part for part in _BETWEEN.split(name) if part] if kind in _SEVERAL else []
+    if len(names) > 1:
+        return _together([_find_provider(kind, part) for part in names])
+    return _find_provider(kind, name)
+
+
+def _together(found: list[Provided | None]) -> Provided | None:
+    """What provides all of them, or None when one is not known."""
+    known = [provided for provided in found if provided]
+    if len(known) < len(found):
+        return None
+    packages, distributions = (
+        " ".join(dict.fromkeys(names))
+        for names in ((one.packages.get("debian", "") for one in known), (one.distribution for one in known))
+    )
+    complete = all(one.packages for one in known), all(one.distribution for one in known)
+    return Provided(_on_every_platform(packages) if complete[0] else {}, distributions if complete[1] else "", "")
+
+
+def _find_provider(kind: str, name: str) -> Provided | None:
     if not name:
         return None
     for table, sought in _ways_to_ask(kind, name):
@@ -65,12 +102,15 @@ def find_provider(kind: str, name: str) -> Provided | None:
 def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
     """The tables and the names in them that answer, the most exact first."""
     yield kind, name
-    if kind == "header":
-        yield from (("header", folder) for folder in _cut_back(name, "/", keep="/"))
+    if kind in _CUT_BACK:
+        separator, keep = _CUT_BACK[kind]
+        yield from ((kind, shorter) for shorter in _cut_back(name, separator, keep))
     elif kind == "shared-library":
         yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
     elif kind == "perl":
         yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
+    elif kind == "sdist":
+        yield kind, re.sub(r"[-_.]+", "-", name).lower()
     elif kind == "cmake":
         yield from _as_library(name)
     elif kind == "pkgconfig":
@@ -80,6 +120,17 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
             yield from _as_software(called)
     elif kind == "symbol":
         yield from (("symbol", prefix) for prefix in _beginnings(name))
+
+
+_CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
+    "header": ("/", "/"),
+    "haskell": (".", ""),
+    "lua": (".", ""),
+    "ocaml": (".", ""),
+    "ruby": ("/", ""),
+    "php": ("_", "_"),
+    "macro": ("_", "_"),
+}
 
 
 def _as_library(name: str) -> Iterator[tuple[str, str]]:

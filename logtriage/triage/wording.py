@@ -27,7 +27,7 @@ class Explainer:
 
     def finding(self, group: Group, followers: Iterable[Group]) -> Finding:
         """The finding that the group amounts to, with its followers folded under it."""
-        match, rule = group.first, group.first.rule
+        match, rule, followers = group.first, group.first.rule, tuple(followers)
         advice = self._advice.setdefault(rule.id, rule.advice)
         shown = _without_secrets(match)
         values = dict(shown)
@@ -46,20 +46,53 @@ class Explainer:
             lines=tuple(group.lines),
             values=shown,
             why=fill(in_language(advice.why, self._language), values),
-            remedies=tuple(
-                Remedy(
-                    fill(in_language(fix.do, self._language), values),
-                    {platform: fill_command(command, values) for platform, command in fix.run.items()},
-                    fix.risk,
-                )
-                for fix in advice.fixes
-            ),
+            remedies=with_what_builds(self._remedies(advice.fixes, values), self._what_builds(followers)),
             see=advice.see,
             excerpt=match.excerpt,
             folded=_folded(followers),
             source=source_of(match, self._checkout),
             record=rule.record,
         )
+
+
+    def _remedies(self, fixes: Iterable[Fix], values: Mapping[str, str]) -> tuple[Remedy, ...]:
+        return tuple(
+            Remedy(
+                fill(in_language(fix.do, self._language), values),
+                {platform: fill_command(command, values) for platform, command in fix.run.items()},
+                fix.risk,
+            )
+            for fix in fixes
+        )
+
+    def _what_builds(self, followers: Iterable[Group]) -> Remedy | None:
+        """What a follower tells to install, which names the distribution of PyPI whose source could not be built."""
+        for group in followers:
+            advice = group.first.rule.advice
+            if advice.provider and advice.provider.kind == "sdist":
+                told, values = with_provider(advice, advice.provider, dict(_without_secrets(group.first)), self._platform)
+                return self._remedies(told.fixes[:1], values)[0] if told is not advice else None
+        return None
+
+
+def with_what_builds(remedies: tuple[Remedy, ...], building: Remedy | None) -> tuple[Remedy, ...]:
+    """The remedies of why a source could not be built: with all that its build needs, not only with what it missed first.
+
+    The first remedy, where it installs packages on Debian, installs the others too; one without any command comes second.
+    """
+    if not building or not remedies:
+        return remedies
+    first, needed = remedies[0], building.run.get("debian", "")
+    if not first.run:
+        return building, *remedies
+    command = first.run.get("debian", "")
+    if not (_INSTALLS.fullmatch(command) and _INSTALLS.fullmatch(needed)):
+        return remedies
+    whole = " ".join(dict.fromkeys([*command.split(), *needed.split()]))
+    return first._replace(run={**first.run, "debian": whole}), *remedies[1:]
+
+
+_INSTALLS = re.compile(r"apt-get install -y [a-z0-9][a-z0-9.+ -]*")
 
 
 def with_provider(
@@ -95,15 +128,16 @@ def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
         return advice.fixes
     own = list(advice.fixes)
     general = {system: command for system, command in own.pop(advice.provider.replaces - 1).run.items() if system != "any"}
-    installing = (fix._replace(run=general) if fix.run.get("any") == INSTALL else fix for fix in advice.provider.fixes)
+    installing = (fix._replace(run=general) if INSTALL in fix.run.get("any", "") else fix for fix in advice.provider.fixes)
     return (*installing, *own)
 
 
 def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) -> Fix | None:
     """The fix with the commands that install: those that are known, elsewhere the general ones; None without any."""
-    if fix.run.get("any") != INSTALL:
+    told = fix.run.get("any", "")
+    if INSTALL not in told:
         return fix
-    commands = {**general, **{platform: _literal(command) for platform, command in known.items()}}
+    commands = {**general, **{platform: told.replace(INSTALL, _literal(command)) for platform, command in known.items()}}
     return fix._replace(run=commands) if commands else None
 
 
