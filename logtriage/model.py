@@ -107,7 +107,8 @@ class Block(NamedTuple):
 
     `max_lines` counts the lines before the match, and those after it, each by itself. With `suspects`, the finding is
     none of that: it is the stretch among so many lines before the match, and `suspects_after` lines after it, that looks
-    most like an error.
+    most like an error. With `ending` as well, they are the lines before the log's end, and the rule a last resort: it is
+    asked about so many last lines alone, once the log ended, and told where nothing else that is an error was.
     """
 
     start: str | None
@@ -116,6 +117,7 @@ class Block(NamedTuple):
     max_lines: int
     suspects: int = 0
     suspects_after: int = 0
+    ending: int = 0
 
 
 class Scope(StrEnum):
@@ -231,6 +233,11 @@ class Rule(NamedTuple):
     place: str
     advice_json: bytes
     record: Record = Record()
+
+    @property
+    def is_last_resort(self) -> bool:
+        """Whether it is asked about the end of a log alone, and told where no other finding is an error."""
+        return bool(self.block and self.block.ending)
 
     @property
     def advice(self) -> Advice:

@@ -17,7 +17,8 @@ class Outline(NamedTuple):
     """What a scan must know of a rule before any line has woken it.
 
     `trigger` is that of its pattern; `reach` is how many lines before a match its block and its conditions can look at;
-    `yields` tells whether it says nothing where some other rule holds.
+    `yields` tells whether it says nothing where some other rule holds; `ending` is about how many last lines alone it is
+    asked, once the log ended (0: about all, as they pass).
     """
 
     id: str
@@ -25,6 +26,7 @@ class Outline(NamedTuple):
     wide: tuple[WideProbe, ...]
     reach: int
     yields: bool
+    ending: int = 0
 
 
 class RuleSet(Sequence[Rule]):
@@ -91,7 +93,9 @@ def _equal(one: object, other: object) -> bool:
 
 def outline_of(rule: Rule) -> Outline:
     """The outline of a rule that is there already."""
-    return Outline(rule.id, rule.pattern.trigger, tuple(_wide_probes(rule)), _reach(rule), bool(rule.unless))
+    ending = rule.block.ending if rule.block else 0
+    trigger = () if ending else rule.pattern.trigger
+    return Outline(rule.id, trigger, tuple(_wide_probes(rule)), _reach(rule), bool(rule.unless), ending)
 
 
 def _wide_probes(rule: Rule) -> Iterator[WideProbe]:
@@ -110,4 +114,4 @@ def steps_are_near(rule: Rule) -> bool:
 def _reach(rule: Rule) -> int:
     block = rule.block.max_lines if rule.block and rule.block.start else rule.block.suspects if rule.block else 0
     asked = max((one.within for one in rule.conditions if isinstance(one.within, int)), default=0)
-    return max(block, asked)
+    return max(block, asked) + (rule.block.ending if rule.block else 0)

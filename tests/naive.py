@@ -41,7 +41,8 @@ def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_st
 def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
     for rule in rules:
         told, seen = 0, set[tuple[tuple[str, str], ...]]()
-        for line in range(1, len(log.lines) + 1):
+        ending = rule.block.ending if rule.block else 0
+        for line in range(max(len(log.lines) - ending, 0) + 1 if ending else 1, len(log.lines) + 1):
             found = log.found(rule.pattern.text, line)
             found = _first_that_holds(rule, log.lines[line - 1]) if found else None
             if not found or line <= told or _yields(rule, rules, log, line) or not _conditions_hold(rule, log, line):
@@ -58,7 +59,7 @@ def _yields(rule: Rule, rules: Sequence[Rule], log: NaiveLog, line: int) -> bool
         fnmatchcase(other.id, glob) and _first_that_holds(other, log.lines[line - 1]) is not None
         for glob in rule.unless
         for other in rules
-        if not other.unless
+        if not other.unless and not (other.block and other.block.ending)
     )
 
 
@@ -125,11 +126,13 @@ def _suspected(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
     block = rule.block
     assert block
     first = max(line - block.suspects, 1)
-    last = min(line + block.suspects_after, len(log.lines))
+    last = min(line + (block.ending or block.suspects_after), len(log.lines))
     near = log.raw[first - 1 : last]
     number_of = {line: number for number, line in enumerate(near, start=first)}  # lines of the same bytes say the same
     around = Surroundings(
-        near, line - first, lambda one: next((part for part in reversed(log.lines[number_of[one] - 1]) if part), "")
+        near,
+        len(near) if block.ending else line - first,
+        lambda one: next((part for part in reversed(log.lines[number_of[one] - 1]) if part), ""),
     )
-    found = suspect(around, lambda one: log.found(rule.pattern.text, number_of[one]) is not None)
+    found = suspect(around, lambda one: not block.ending and log.found(rule.pattern.text, number_of[one]) is not None)
     return (first + found.first, first + found.last) if found else (line, line)

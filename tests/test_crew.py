@@ -29,6 +29,7 @@ RULES = [
     rule_of("test/fatal", r"fatal (?P<n>\d+)", block=Block("^begin", "^end", None, 20)),
     rule_of("test/error", "error", block=Block(None, None, r"^\s", 5)),
     rule_of("test/broke", r"quiet line number (?P<n>\d+)", block=Block(None, None, None, 1, suspects=300)),
+    rule_of("test/ends", "quiet line|in the end", block=Block(None, None, None, 1, suspects=300, ending=9)),
     rule_of("test/late", "warning (?P<n>7)", conditions=(FAILED_SOMEWHERE,)),
 ]
 

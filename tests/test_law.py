@@ -143,6 +143,8 @@ class Cases:
                 pattern = self.pattern()
                 where = self.random.choice([None, "n > 2"]) if "(?P<n>" in pattern else None
                 others = self.random.sample(range(RULES_A_LOG), k=self.random.choice([0, 0, 1, 2]))
+                if self.random.random() < 0.1:
+                    return self.last_resort(number, pattern, where)
                 return rule_of(
                     number,
                     pattern,
@@ -154,6 +156,11 @@ class Cases:
                 )
             except PatternError:
                 continue
+
+    def last_resort(self, number, pattern, where):
+        block = Block(None, None, None, 1, suspects=self.random.randint(1, 8), ending=self.random.randint(1, 8))
+        near = tuple(one for one in self.conditions() if not isinstance(one.within, Scope))
+        return rule_of(number, pattern, where=where, block=block, conditions=near)
 
     def block(self):
         choose = self.random.choice

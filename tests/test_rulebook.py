@@ -189,6 +189,11 @@ EXTRAS = [
     ("where: wat > 1", "6:12: demo/broken: where unknown capture 'wat' (the pattern has what)"),
     ("follows: other/x", "6:14: demo/broken: expected a list"),
     ("block: {max: 3}", "6:12: demo/broken: block needs 'from', 'until' or 'while', or else 'suspects' alone"),
+    ("block: {while: x, ending: 9}", "6:12: demo/broken: block's 'ending' goes with 'suspects', and not with 'after'"),
+    (
+        "block: {suspects: 9, ending: 9}\n    unless: [demo/other]",
+        "6:12: demo/broken: block's 'ending' goes with conditions that look at some lines, and no 'then' or 'unless'",
+    ),
     ("block: {until: x, max: 900}", "6:28: demo/broken: '900' is no number of lines from 1 to 200"),
     (
         "block: {until: '('}",

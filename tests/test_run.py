@@ -128,6 +128,14 @@ def test_the_report_follows_on_standard_error_where_it_fails():
     assert told.endswith(": error: ffi.h is missing [demo/missing-header]")
 
 
+def test_what_failed_without_an_error_that_is_known_is_told_from_what_it_printed_last():
+    script = "echo reading settings.ini; echo the key region has no entry; echo bye; exit {}"
+    known = Ran(begin("/bin/sh", "-c", script.format(3), options=("-f", "concise")))
+    assert known.err.splitlines()[1].endswith("looks like one [unknown/ends-with-error]")
+    unknown = Ran(begin("/bin/sh", "-c", script.format(0), options=("-f", "concise", "--always")))
+    assert unknown.err.splitlines() == ["logtriage: sh ended with exit code 0"]
+
+
 @pytest.mark.parametrize(("options", "kind"), [((), "plain"), (("--log-format", "github-actions"), "github-actions")])
 def test_the_output_is_read_as_the_options_insist(options, kind):
     sh(f"{PRINTS_AN_ERROR}; exit 3", "-f", "json=report.json", *options)

@@ -56,6 +56,8 @@ CHANGED = [
     (("block", "min"), 1, False),
     (("block",), {"suspects": 30}, True),
     (("block", "suspects"), 30, False),
+    (("block",), {"suspects": 30, "ending": 9}, False),  # beside a 'then' and an 'unless'
+    (("block",), {"while": "^ ", "ending": 9}, False),
     (("with", 0, "within"), "log", True),
     (("with", 0, "within"), 1000, True),
     (("with", 0, "within"), 1001, False),
@@ -114,6 +116,24 @@ def test_the_schema_is_one_and_takes_the_good_rule():
 )
 def test_the_schema_and_the_loader_say_the_same(path, value, is_rule):
     document = changed(path, value)
+    _, mistakes = read_rules("demo.yaml", yaml.safe_dump(document, allow_unicode=True).encode())
+    assert ([str(one) for one in mistakes] == [], VALIDATOR.is_valid(document)) == (is_rule, is_rule)
+
+
+@pytest.mark.parametrize(
+    ("beside", "is_rule"),
+    [
+        ({}, True),
+        ({"without": GOOD["without"], "unless": []}, True),
+        ({"with": GOOD["with"]}, False),
+        ({"then": GOOD["then"]}, False),
+        ({"unless": GOOD["unless"]}, False),
+    ],
+    ids=["nothing", "a condition that looks at some lines", "one that looks at a section", "then", "unless"],
+)
+def test_a_rule_about_the_end_of_a_log_looks_at_some_lines_alone(beside, is_rule):
+    rule = {key: value for key, value in GOOD.items() if key not in ("with", "without", "then", "unless")}
+    document = {"rules": [{**rule, "block": {"suspects": 9, "ending": 9}, **beside}]}
     _, mistakes = read_rules("demo.yaml", yaml.safe_dump(document, allow_unicode=True).encode())
     assert ([str(one) for one in mistakes] == [], VALIDATOR.is_valid(document)) == (is_rule, is_rule)
 

@@ -140,5 +140,59 @@ def test_a_storm_cut_into_regions_has_the_same_suspects(rules):
     assert [seen_of(match) for match in matcher.join(regions)] == [seen_of(match) for match in whole]
 
 
+ENDING = """
+rules:
+  - id: ends/here
+    title: it ends here
+    severity: error
+    role: unknown
+    pattern: '^error: '
+    block: {suspects: 300, ending: 5}
+    without: [{pattern: 'going on', within: 5, side: after}]
+    why: it ended
+    fix: [{do: look}]
+    see: [https://example.org/]
+    examples: {match: ['error: it broke'], skip: [done]}
+"""
+
+
+@pytest.fixture(name="ending")
+def _ending(tmp_path):
+    file = tmp_path / "ends.yaml"
+    file.write_text(ENDING)
+    return load_rules([str(file)])
+
+
+@pytest.mark.parametrize(
+    "after", [["going on"], [*QUIET]], ids=["what a condition forbids", "more lines than those that are asked about"]
+)
+def test_a_rule_about_the_end_of_a_log_says_nothing_of_what_the_log_got_over(ending, after):
+    assert matched(ending, *QUIET, "error: it broke", *after) == []
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n\n"], ids=["no newline", "a newline", "blank lines"])
+def test_the_end_of_a_log_is_suspected_with_nothing_behind_it(ending, end):
+    text = "\n".join([*QUIET, "error: it broke", "settings.ini:4: the key must be a number"]) + end
+    (match,) = Matcher(ending).scan([Chunk(text.encode())])
+    assert (match.line, [line.number for line in match.excerpt if line.span]) == (6, [7])
+
+
+def test_a_line_that_woke_rules_in_vain_before_is_asked_about_at_the_end(ending, rules):
+    lines = ["exited with error: 0", "error: exited with 0"]
+    (match,) = matched([*rules, *ending], *lines[1:], *QUIET, *lines[1:])
+    assert match.line == 7
+
+
+def test_of_what_is_known_to_have_failed_the_end_is_told_whatever_it_says(ending):
+    chunk = Chunk("\n".join([*QUIET, "settings.ini:4: the key must be a number", "bye", ""]).encode())
+    (match,) = Matcher(ending).scan([chunk], failed=True)
+    assert (match.line, [line.number for line in match.excerpt if line.span]) == (7, [6])
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"], ids=["nothing", "blank lines"])
+def test_of_what_failed_without_a_word_nothing_is_told(ending, text):
+    assert list(Matcher(ending).scan([Chunk(text.encode())], failed=True)) == []
+
+
 def seen_of(match):
     return match.line, match.first_line, match.last_line, match.values, match.excerpt

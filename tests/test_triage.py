@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from logtriage.model import Match, Pattern, Record, Role, Rule, Severity
+from logtriage.model import Block, Match, Pattern, Record, Role, Rule, Severity
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import passed
@@ -51,6 +51,7 @@ OFTEN_WRONG = rule_of("a/wrong")._replace(record=Record(20, 0))
 BEGINS = rule_of("steps/begins", severity=Severity.NOTE, role=Role.STEP)
 PASSED = rule_of("steps/passed", severity=Severity.NOTE, role=Role.PASSED)
 FOOTER = rule_of("z/footer", role=Role.FOOTER)
+ENDING = rule_of("unknown/end", role=Role.UNKNOWN)._replace(block=Block(None, None, None, 1, suspects=9, ending=9))
 
 
 def test_nothing_matched_is_nothing_found():
@@ -178,6 +179,27 @@ def test_what_broke_in_a_step_that_passed_was_tolerated():
         match_of(UNKNOWN, 3), match_of(CAUSE, 4), match_of(PASSED, 5), match_of(BEGINS, 6), match_of(CAUSE, 9, n="x")
     )
     assert [(one.line, one.severity) for one in findings] == [(9, Severity.ERROR), (4, Severity.WARNING)]
+
+
+@pytest.mark.parametrize(
+    ("others", "findings"),
+    [
+        ((), ["unknown/end"]),
+        ((match_of(FOOTER, 5),), ["unknown/end"]),
+        ((match_of(WARNING, 5),), ["unknown/end", "a/warning"]),
+        ((match_of(WARNING, 9),), ["a/warning"]),
+        ((match_of(SYMPTOM, 5),), ["b/symptom"]),
+        ((match_of(UNKNOWN, 5),), ["unknown/here"]),
+    ],
+    ids=["nothing", "a footer", "a warning before", "a warning there", "an error", "where it broke"],
+)
+def test_the_end_of_a_log_is_told_where_nothing_else_is_an_error(others, findings):
+    assert ids_of(told(*others, match_of(ENDING, 9))) == findings
+
+
+def test_the_end_of_a_log_is_told_where_all_else_was_tolerated():
+    findings = told(match_of(CAUSE, 2), match_of(PASSED, 3), match_of(BEGINS, 4), match_of(ENDING, 9))
+    assert [(one.rule, one.severity) for one in findings] == [("unknown/end", Severity.ERROR), ("a/cause", Severity.WARNING)]
 
 
 def test_marks_between_steps_are_no_findings():

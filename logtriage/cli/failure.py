@@ -34,6 +34,7 @@ def tell_failure(name: str, code: int, copy: Copy, asked: Asked) -> None:
         sys.stderr.write("\n")
     log = Log(f"<{name}>", copy.opened(), reading=asked.reading)
     log.problems += copy.problems
+    log.failed = bool(code)
     with Interruption() as interruption:
         commands = WorkflowCommands()
         told = triage_log(log, Matcher(asked.rules), language=asked.language, root=asked.root, onlooker=commands)

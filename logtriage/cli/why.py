@@ -120,6 +120,11 @@ def _speaking(rule: Rule, report: LogReport, spoken: list[int]) -> Iterator[tupl
         leader = next((one for one in report.findings if any(folded.rule == rule.id for folded in one.folded)), None)
         if leader:
             yield "folded", f"under {leader.rule} (line {leader.line}), which it follows from"
+        elif rule.is_last_resort and report.findings:
+            yield (
+                "untold",
+                f"since {report.findings[0].rule} is found; it is told where no other is an error",
+            )
         return
     yield from ((name, value) for name, value in (("values", ", ".join(f"{n} = {v!r}" for n, v in own.values)),) if value)
     first = report.findings[0]

@@ -39,9 +39,9 @@ CLOTHES: Mapping[str, Callable[[str], bytes]] = {
     "UTF-16": lambda text: b"\xff\xfe" + text.encode("utf-16-le", "backslashreplace"),
     "byte order mark": lambda text: b"\xef\xbb\xbf" + text.encode("utf-8", "backslashreplace"),
     "GitHub's stamps": _before_each_line("2026-01-02T03:04:05.1234567Z "),
-    "GitLab's stamps": _before_each_line("2026-01-02T03:04:05.123456Z 00O ", "\n2026-01-02T03:04:05.123456Z 00O ends" * 3),
+    "GitLab's stamps": _before_each_line("2026-01-02T03:04:05.123456Z 00O ", "\n2026-01-02T03:04:05.123456Z 00O " * 3),
     "Jenkins' stamps": _before_each_line("[2026-01-02T03:04:05.123Z] "),
-    "a task's name": _before_each_line("[build] ", "\n[lint] begins\n[build] ends\n[lint] ends"),
+    "a task's name": _before_each_line("[build] ", "\n[lint] -\n[build] -\n[lint] -"),
     "a progress bar": _before_each_line("  40% done\r"),
 }
 

@@ -174,7 +174,8 @@ def patterns_of(rule: Rule) -> Iterator[Pattern]:
 
 def scanned_for(rule: Rule) -> Iterator[Pattern]:
     """The rule's pattern, and those of its conditions that look farther than some lines."""
-    yield rule.pattern
+    if not rule.is_last_resort:
+        yield rule.pattern
     yield from (probe.pattern for probe in outline_of(rule).wide)
 
 

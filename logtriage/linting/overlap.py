@@ -36,7 +36,8 @@ def _listed(ids: list[str]) -> str:
 
 
 def _related(one: Rule, other: Rule) -> bool:
-    return _follows(one, other) or _follows(other, one)
+    """Whether it is settled which of the two is told: a last resort is where nothing else was."""
+    return _follows(one, other) or _follows(other, one) or one.is_last_resort or other.is_last_resort
 
 
 def _follows(one: Rule, other: Rule) -> bool:

@@ -17,13 +17,14 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Literal]], Scan] = best_scanner) -> None:
         self._plan = Plan(rules, scanner)
 
-    def scan(self, chunks: Iterable[Chunk], message_of: Callable[[str], str] = str) -> LogScan:
+    def scan(self, chunks: Iterable[Chunk], message_of: Callable[[str], str] = str, *, failed: bool = False) -> LogScan:
         """The matches in the chunks of one log, of each rule in the order of their lines.
 
         `message_of` takes stamp and prefix off a line. An anchor inside the block of its rule's match before is part
         of that match. Logs are scanned one after the other: a second scan starts when the first one is exhausted.
+        Where what wrote the log is known to have `failed`, rules that are asked about its end need no more evidence.
         """
-        return LogScan(self._plan, chunks, message_of)
+        return LogScan(self._plan, chunks, message_of, failed=failed)
 
     def scan_region(  # a region, and its two neighbours
         self,

@@ -39,18 +39,19 @@ def complete(anchor: Anchor, rule: Rule, window: Window, *, with_excerpt: bool =
 def _suspected(anchor: Anchor, rule: Rule, window: Window, block: Block) -> Match | None:
     """The lines around the anchor that look most like an error, back to where the rule matched last; or the anchor.
 
-    None while lines after it are still to be read.
+    Those at the log's end are looked for around the line that would come next. None while lines after it are still to be read.
     """
     from logtriage.matching.suspects import Surroundings, suspect  # of use to runs that failed alone
 
-    after = list(window.offsets_after(anchor.offset, block.suspects_after))
+    after = list(window.offsets_after(anchor.offset, block.ending or block.suspects_after))
     if after and after[-1] is None:
         return None
     before = list(window.offsets_before(anchor.offset, block.suspects))
     before.reverse()
     lines = [window.line_at(offset) for offset in (*before, anchor.offset, *after) if offset is not None]
-    around = Surroundings(lines, len(before), lambda line: _bounded(window.shown(line)))
-    found = suspect(around, lambda line: _holds(rule.pattern.text, window.parts(line)))
+    sign = len(lines) if block.ending else len(before)
+    around = Surroundings(lines, sign, lambda line: _bounded(window.shown(line)))
+    found = suspect(around, lambda line: not block.ending and _holds(rule.pattern.text, window.parts(line)))
     if found is None:
         return _alone(anchor, rule)._replace(excerpt=(_matched_line(anchor),))
     start = anchor.line - len(before)

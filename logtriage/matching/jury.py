@@ -43,6 +43,11 @@ class Jury:
         if not anything and len(raw) <= LONGEST_REMEMBERED:
             self._remember(raw)
 
+    def judge_anew(self, number: int, offset: int, raw: bytes, asked: Sequence[int]) -> Iterator[tuple[int, Anchor]]:
+        """The same of a line that may have been judged before, by others."""
+        self._in_vain.clear()
+        return self.judge_line(number, offset, raw, asked)
+
     def _remember(self, raw: bytes) -> None:
         if len(self._in_vain) == MOST_REMEMBERED:
             self._in_vain.clear()

@@ -30,7 +30,8 @@ class Plan:
         self.reach = max([LINES_BEFORE, *(outline.reach for outline in outlines)])  # lines before a match that may be looked at
         triggers = [*(outline.trigger for outline in outlines), *(pattern.trigger for pattern in self._wide)]
         needles, self.woken = index_triggers(triggers)
-        self.always = [position for position, trigger in enumerate(triggers) if not trigger]
+        self.endings = {position: outline.ending for position, outline in enumerate(outlines) if outline.ending}
+        self.always = [position for position, trigger in enumerate(triggers) if not trigger and position not in self.endings]
         self.scan = scanner(needles)
         turns = [*(1 + outline.yields for outline in outlines), *(0 for _ in self._wide)]
         self._turns = [turn * len(turns) + position for position, turn in enumerate(turns)]

@@ -13,7 +13,7 @@ from logtriage.matching.conditions import Surroundings
 from logtriage.matching.jury import Jury
 from logtriage.matching.nearby import Nearby, Question
 from logtriage.matching.plan import Plan
-from logtriage.matching.scan import placed_marks
+from logtriage.matching.scan import anchors_at_end, placed_marks
 from logtriage.matching.waitlist import MOST_SHOWN, Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
@@ -57,12 +57,16 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
         scan.read(chunk)
         if scan.marks_held > MOST_MARKS:
             return None
+    is_last = True
     for chunk in after:
+        is_last = False
         if not scan.waiting:
             break
         if not chunk.ends_line:
             return None
         scan.read_after(chunk)
+    if is_last:
+        scan.ask_about_end()
     return scan.finished()
 
 
@@ -122,6 +126,12 @@ class _Scan:
         """Reads on behind the region, for what waits."""
         self.window.extend(chunk.data, self._newlines + 1)
         self._advance()
+
+    def ask_about_end(self) -> None:
+        """Asks the rules that are asked once the log ended, as it does with this region."""
+        lines = self._newlines + self._line_open
+        for position, anchor in anchors_at_end(self._plan, self._jury, self.window, lines, failed=False):
+            self._hold(position, anchor)
 
     def finished(self) -> RegionScan:
         """All that was found, once nothing follows."""

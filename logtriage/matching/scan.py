@@ -16,9 +16,10 @@ from logtriage.model import Chunk, Mark, Match
 class LogScan:
     """Iterate over it for the matches; then `lines` (of the log, in all) and `problems` (rules switched off) are true."""
 
-    def __init__(self, plan: Plan, chunks: Iterable[Chunk], message_of: MessageOf) -> None:
+    def __init__(self, plan: Plan, chunks: Iterable[Chunk], message_of: MessageOf, *, failed: bool = False) -> None:
         self.lines = 0
         self._plan = plan
+        self._failed = failed
         self._chunks = chunks
         self._jury = Jury(plan, message_of)
         self._window = Window(message_of)
@@ -53,6 +54,8 @@ class LogScan:
             self.lines += 1
         self._seen.read_through = self.lines
         self._seen.ended = True
+        for position, anchor in anchors_at_end(self._plan, self._jury, self._window, self.lines, failed=self._failed):
+            yield from self._hold(position, anchor)
         yield from self._close_window()
 
     def _read(self, chunk: Chunk) -> Iterator[Match]:
@@ -102,6 +105,24 @@ class LogScan:
         yield from self._waitlist.advance(self._complete)
         self._window.forget_all()
         self._window.ended = False
+
+
+def anchors_at_end(plan: Plan, jury: Jury, window: Window, last_line: int, *, failed: bool) -> Iterator[tuple[int, Anchor]]:
+    """What rules that are asked about the end of a log hold for: its last lines are in the window, up to that number.
+
+    Of a log that is known to be of what `failed`, they hold for its last line with a text.
+    """
+    offsets = list(window.offsets_before(window.end, max(plan.endings.values(), default=0)))
+    lines = [(last_line - back, offset, window.line_at(offset)) for back, offset in enumerate(offsets)]
+    if failed:
+        for number, offset, raw in lines:
+            text = window.shown(raw)
+            if text.strip():
+                yield from ((position, Anchor(number, offset, text, (0, len(text)), ())) for position in plan.endings)
+                return
+    for number, offset, raw in reversed(lines):
+        asked = [position for position, ending in plan.endings.items() if last_line - number < ending]
+        yield from jury.judge_anew(number, offset, raw, asked)
 
 
 def placed_marks(chunk: Chunk) -> Iterator[tuple[int, Mark]]:

@@ -157,7 +157,8 @@ def _reasons(rule: Rule, beside: Sequence[Rule], line: int, trial: _Trial) -> It
         named = [one for one in beside if any(fnmatchcase(one.id, glob) for glob in rule.unless)]
         yield f"yields to {', '.join(trial.speakers_on(line, named))}, which says more of this line ('unless')"
     if rule.block and line not in trial.lines_of(bare._replace(block=rule.block)):
-        yield "stands within the block of its match before"
+        asked = f"is none of the log's last {rule.block.ending} lines, about which alone the rule is asked ('ending'), or "
+        yield asked * rule.is_last_resort + "stands within the block of its match before"
 
 
 def _unmet(condition: Condition) -> str:

@@ -38,7 +38,7 @@ KEYS = (
 )
 REQUIRED = ("id", "title", "severity", "pattern", "why", "fix", "see", "examples")
 _PAGE_KEYS = ("id", "title", "why", "fix", "see")
-_BLOCK_KEYS = ("from", "until", "while", "max", "suspects", "after")
+_BLOCK_KEYS = ("from", "until", "while", "max", "suspects", "after", "ending")
 _CONDITION_KEYS = ("pattern", "within", "side", "at_least")
 _STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
@@ -175,7 +175,9 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
     fields = reading.mapping(node, KEYS, REQUIRED)
     rule_id = _read_id(reading, fields.get("id"), stem)
     reading.rule_id = rule_id
-    pattern, captures = _read_pattern(reading, fields)
+    block = _read_block(reading, fields.get("block"))
+    is_scanned_for = not (block and block.ending)
+    pattern, captures = _read_pattern(reading, fields, is_scanned_for=is_scanned_for)
     advice = _Advice(reading, captures).read(fields)
     rule = Rule(
         id=rule_id,
@@ -183,10 +185,10 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
         role=reading.choice(fields.get("role"), Role, Role.CAUSE),
         pattern=pattern,
         where=_read_where(reading, fields.get("where"), captures),
-        block=_read_block(reading, fields.get("block")),
+        block=block,
         conditions=(
-            *_read_conditions(reading, fields.get("with"), wanted=True),
-            *_read_conditions(reading, fields.get("without"), wanted=False),
+            *_read_conditions(reading, fields.get("with"), wanted=True, is_scanned_for=is_scanned_for),
+            *_read_conditions(reading, fields.get("without"), wanted=False, is_scanned_for=is_scanned_for),
         ),
         then=tuple(_read_steps(reading, fields.get("then"))),
         unless=tuple(reading.strings(fields.get("unless"))),
@@ -194,6 +196,10 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
         place=f"{reading.file}:{node.start_mark.line + 1}",
         advice_json=json.dumps(advice, ensure_ascii=False, separators=(",", ":")).encode(),
     )
+    if rule.is_last_resort and (rule.then or rule.unless or any(isinstance(one.within, Scope) for one in rule.conditions)):
+        reading.note(
+            fields["block"], "block's 'ending' goes with conditions that look at some lines, and no 'then' or 'unless'"
+        )
     reading.rule_id = ""
     return rule if len(reading.mistakes) == before else None
 
@@ -209,7 +215,9 @@ def _read_id(reading: _Reading, node: yaml.Node | None, stem: str) -> str:
     return rule_id
 
 
-def _read_pattern(reading: _Reading, fields: dict[str, yaml.Node]) -> tuple[Pattern, frozenset[str] | None]:
+def _read_pattern(
+    reading: _Reading, fields: dict[str, yaml.Node], *, is_scanned_for: bool = True
+) -> tuple[Pattern, frozenset[str] | None]:
     node = fields.get("pattern")
     text = reading.string(node)
     if node is None or not text:
@@ -219,6 +227,8 @@ def _read_pattern(reading: _Reading, fields: dict[str, yaml.Node]) -> tuple[Patt
     except PatternError as error:
         reading.note(node, f"pattern {error}")
         return Pattern(text), None
+    if not is_scanned_for:
+        return pattern._replace(trigger=()), captures_of(text)
     slow = _read_flag(reading, fields.get("slow"))
     if not pattern.trigger and not slow:
         reading.note(node, "pattern holds no text of 3 bytes that every match contains; add one, or say 'slow: true'")
@@ -254,15 +264,18 @@ def _read_block(reading: _Reading, node: yaml.Node | None) -> Block | None:
     after = reading.number(fields.get("after"), 1, LONGEST_BLOCK, 0, "lines")
     if after and not suspects:
         reading.note(node, "block's 'after' goes with 'suspects'")
+    ending = reading.number(fields.get("ending"), 1, LONGEST_BLOCK, 0, "lines")
+    if ending and (after or not suspects):
+        reading.note(node, "block's 'ending' goes with 'suspects', and not with 'after'")
     most = reading.number(fields.get("max"), 1, LONGEST_BLOCK, _DEFAULT_BLOCK, "lines")
-    return Block(start, until, while_, most, suspects, after)
+    return Block(start, until, while_, most, suspects, after, ending)
 
 
-def _read_conditions(reading: _Reading, node: yaml.Node | None, *, wanted: bool) -> Iterator[Condition]:
+def _read_conditions(reading: _Reading, node: yaml.Node | None, *, wanted: bool, is_scanned_for: bool) -> Iterator[Condition]:
     for item in reading.sequence(node):
         fields = reading.mapping(item, _CONDITION_KEYS, ("pattern",))
         yield Condition(
-            pattern=_read_pattern(reading, fields)[0],
+            pattern=_read_pattern(reading, fields, is_scanned_for=is_scanned_for)[0],
             wanted=wanted,
             within=_read_within(reading, fields.get("within"), tuple(Scope)),
             side=reading.choice(fields.get("side"), Side, Side.AROUND),

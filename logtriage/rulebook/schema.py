@@ -70,7 +70,14 @@ def _rule() -> Schema:
         "examples": _mapping({key: {**texts, "minItems": 1} for key in entries.EXAMPLE_KEYS}, entries.EXAMPLE_KEYS),
         "slow": _FLAG,
     }
-    return _mapping({key: {**fields[key], "description": _TOLD[key]} for key in entries.KEYS}, entries.REQUIRED)
+    rule = _mapping({key: {**fields[key], "description": _TOLD[key]} for key in entries.KEYS}, entries.REQUIRED)
+    last_resort = _holding("block", {"type": "object", "required": ["ending"]})
+    looks_far: Schema = {"contains": {"properties": {"within": _one_of(Scope)}, "required": ["within"]}}
+    others = [
+        *(_holding(key, {"minItems": 1}) for key in ("then", "unless")),
+        *(_holding(key, looks_far) for key in ("with", "without")),
+    ]
+    return {**rule, "not": {"allOf": [last_resort, {"anyOf": others}]}}
 
 
 def _text() -> Schema:
@@ -98,9 +105,14 @@ def _block() -> Schema:
         "max": _number(entries.LONGEST_BLOCK),
         "suspects": _number(entries.MOST_SUSPECTS),
         "after": _number(entries.LONGEST_BLOCK),
+        "ending": _number(entries.LONGEST_BLOCK),
     }
     either = {"anyOf": [{"required": [key]} for key in expressions]}
-    return {**_mapping(fields), "oneOf": [either, {"required": ["suspects"]}], "dependentRequired": {"after": ["suspects"]}}
+    return {
+        **_mapping(fields),
+        "oneOf": [either, {"required": ["suspects"]}],
+        "dependentRequired": {"after": ["suspects"], "ending": ["suspects"]},
+    }
 
 
 def _condition() -> Schema:
@@ -116,6 +128,11 @@ def _step() -> Schema:
 
 def _mapping(fields: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
     return {"type": "object", "properties": dict(fields), "required": list(required), "additionalProperties": False}
+
+
+def _holding(key: str, schema: Schema) -> Schema:
+    """Where the key stands, and its value is so."""
+    return {"properties": {key: schema}, "required": [key]}
 
 
 def _one_of(words: Iterable[Any]) -> Schema:

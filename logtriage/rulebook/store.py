@@ -17,12 +17,12 @@ from logtriage import __version__
 from logtriage.model import Block, Condition, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
 
-FORMAT = 21
+FORMAT = 22
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
 _PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
 _PackedPattern = tuple[str, _PackedTrigger, str, str]
-_PackedOutline = tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int, int, int]
+_PackedOutline = tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int, int, int, int]
 
 
 def pack(rules: Iterable[Rule]) -> bytes:
@@ -39,9 +39,9 @@ def unpack(content: bytes) -> RuleSet:
     """The rules that `pack` packed; each is read when it is asked for. Raises ValueError for what `pack` did not make."""
     packed: list[_PackedOutline] = json.loads(content[: content.index(b"\n")])
     outlines, places, at = [], [], content.index(b"\n") + 1
-    for rule_id, trigger, wide, reach, yields, body, advice in packed:
+    for rule_id, trigger, wide, reach, yields, ending, body, advice in packed:
         probes = tuple([WideProbe(_unpack_pattern(probe), by_section) for probe, by_section in wide]) if wide else ()
-        outlines.append(Outline(rule_id, _unpack_trigger(trigger), probes, reach, yields == 1))
+        outlines.append(Outline(rule_id, _unpack_trigger(trigger), probes, reach, yields == 1, ending))
         places.append((at, at + body, at + body + advice))
         at += body + advice
     if at != len(content):
@@ -59,9 +59,9 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _pack_outline(outline: Outline) -> tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int]:
+def _pack_outline(outline: Outline) -> tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int, int]:
     wide = [(_pack_pattern(probe.pattern), probe.by_section) for probe in outline.wide]
-    return outline.id, _pack_trigger(outline.trigger), wide, outline.reach, int(outline.yields)
+    return outline.id, _pack_trigger(outline.trigger), wide, outline.reach, int(outline.yields), outline.ending
 
 
 def _pack_body(rule: Rule) -> list[object]:
@@ -113,7 +113,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     required_json: str,
     openings: str,
     where: str | None,
-    block: tuple[str | None, str | None, str | None, int, int] | None,
+    block: tuple[str | None, str | None, str | None, int, int, int, int] | None,
     conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
     then: list[tuple[_PackedPattern, int | str]],
     unless: list[str],

@@ -38,6 +38,7 @@ class Log:
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.step = ""  # of a CI run, that all of it is the log of
+        self.failed = False  # as the exit code of what wrote it tells, where that is known
         self.passed_over = False  # because nobody named it, and it is no text
         self._path = name
         self._stream = stream

@@ -1,6 +1,6 @@
 """Logs and rules -> a report: match, group what is the same, fold what follows, put the cause first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Role, Severity
@@ -9,8 +9,8 @@ from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
-from logtriage.triage.tally import Tally
-from logtriage.triage.verdict import failed_step, fold, rank
+from logtriage.triage.tally import Group, Tally
+from logtriage.triage.verdict import FailedStep, failed_step, fold, rank
 from logtriage.triage.wording import Explainer
 
 
@@ -36,12 +36,17 @@ class Onlooker:
 
 
 def triage_log(
-    log: Log, matcher: Matcher, *, language: Language, root: str | None = None, onlooker: Onlooker | None = None
+    log: Log,
+    matcher: Matcher,
+    *,
+    language: Language,
+    root: str | None = None,
+    onlooker: Onlooker | None = None,
 ) -> LogReport:
     """The report of one log, read to its end; `root` is the checkout's folder, where it is known."""
     ends = Ends()
     onlooker = onlooker or Onlooker()
-    scan = matcher.scan(ends.watch(onlooker.chunks(log.chunks())), log.message_of)
+    scan = matcher.scan(ends.watch(onlooker.chunks(log.chunks())), log.message_of, failed=log.failed)
     return report_of(log, scan, onlooker.matches(scan), ends, language=language, root=root)
 
 
@@ -92,11 +97,28 @@ def _notes_on(end: bytes) -> Iterator[str]:
 
 def findings_of(tally: Tally, explainer: Explainer, *, run_passed: bool = False) -> tuple[Finding, ...]:
     """The findings, the most likely cause first; what a run got over, or all of one that passed, is at most a warning."""
-    groups = tally.groups
-    failed = failed_step(groups, tally.steps)
+    failed = failed_step(tally.groups, tally.steps)
+    last_step = 0 if failed else tally.steps.last_begun
+    findings = _told(tally.groups, failed, explainer, last_step=last_step, run_passed=run_passed)
+    last = tally.last_resort
+    if last is None or run_passed or any(_tells_more(finding, last) for finding in findings):
+        return findings
+    if last_step:
+        failed = range(last_step, last.first.line + 1)
+    return _told([*tally.groups, last], failed, explainer, last_step=last_step)
+
+
+def _tells_more(finding: Finding, last_resort: Group) -> bool:
+    """Whether it makes telling the last resort needless: an error that is no footer, or what a rule knows of the end."""
+    is_error = finding.severity is Severity.ERROR and finding.role is not Role.FOOTER
+    return is_error or finding.last_line >= last_resort.first.line
+
+
+def _told(
+    groups: Sequence[Group], failed: FailedStep, explainer: Explainer, *, last_step: int, run_passed: bool = False
+) -> tuple[Finding, ...]:
     leading = sorted(fold(groups, failed), key=lambda leader: rank(leader.group, failed))
     findings = [explainer.finding(leader.group, leader.followers) for leader in leading]
-    last_step = 0 if failed else tally.steps.last_begun
     findings = [_tolerated(one) if run_passed or one.last_line < last_step else one for one in findings]
     return tuple(sorted(findings, key=_is_aside))
 

@@ -24,12 +24,16 @@ class Tally:
     def __init__(self) -> None:
         self._groups: dict[str, dict[tuple[tuple[str, str], ...], Group]] = {}
         self._beyond: dict[str, int] = {}
+        self.last_resort: Group | None = None  # what is told of the log's end, where nothing else is
         self.steps = Steps()
 
     def add(self, match: Match) -> None:
         """Counts one match; those of one rule come in the order of their lines."""
         if not match.rule.role.is_told:
             self.steps.mark(match.line, passed=match.rule.role is Role.PASSED)
+            return
+        if match.rule.is_last_resort:
+            self.last_resort = self.last_resort or Group(match)
             return
         of_rule = self._groups.setdefault(match.rule.id, {})
         group = of_rule.get(match.values)
