@@ -96,6 +96,10 @@ def test_a_pattern_is_loosened_to_its_form_and_to_its_words():
     assert words_of(pattern) == {"cannot", "find", "lib"}
 
 
+def test_an_escape_is_one_token_however_long_it_is():
+    assert loosened(r"^\x1b\[31mfail \u00e9\p{Lu}+ of") == r"^\x1b\[31\w+ \u00e9\p{Lu}+ \w+"
+
+
 RULES = r"""
 rules:
   - id: demo/plain

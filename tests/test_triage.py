@@ -111,6 +111,16 @@ def test_what_follows_is_folded_under_the_nearest_cause_before_it():
     assert [(one.rule, one.first_line) for one in second.folded] == [("b/symptom", 7), ("b/second", 8)]
 
 
+def test_an_error_is_not_lost_under_a_warning_that_a_glob_happens_to_name():
+    error = rule_of("b/error", role=Role.SYMPTOM, follows=("*",))
+    assert ids_of(told(match_of(WARNING, 1), match_of(error, 5))) == ["b/error", "a/warning"]
+
+
+def test_an_error_follows_a_warning_that_its_rule_names():
+    error = rule_of("b/error", follows=("a/warning",))
+    assert ids_of(told(match_of(WARNING, 1), match_of(error, 5))) == ["a/warning"]
+
+
 def test_what_stands_before_its_cause_did_not_follow_from_it():
     assert ids_of(told(match_of(SYMPTOM, 1), match_of(CAUSE, 5))) == ["a/cause", "b/symptom"]
 

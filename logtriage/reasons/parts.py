@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _TOKEN = re.compile(
-    r"\\."  # an escape
+    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[pPN]\{[^}]*\}|.)"  # an escape
     r"|\[\^?\]?(?:\\.|[^\]\\])*\]"  # a class
     r"|\(\?P<\w+>|\(\?P=\w+\)|\(\?[a-z-]*[:)=!]|\(\?<[=!]|\(\?>"  # what a group begins with, a flag, a back-reference
     r"|\{[\d,]*\}"  # bounds
@@ -91,7 +91,7 @@ class _Reader:
 def _literal(token: str) -> str:
     """The character that the token stands for; none for a class, an anchor, a flag."""
     if token.startswith("\\"):
-        return token[1:] if not token[1:].isalnum() else {"t": "\t"}.get(token[1:], "")
+        return token[1:] if not token[1].isalnum() else {"t": "\t"}.get(token[1:], "")
     return "" if token.startswith(("[", "(")) or token in (".", "^", "$") else token
 
 

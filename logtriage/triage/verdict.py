@@ -78,7 +78,10 @@ def follows(rule: Rule, other: Rule) -> bool:
 
 
 def _names(rule: Rule, other: Rule) -> bool:
-    return any(fnmatchcase(other.id, followed) for followed in rule.follows)
+    """Whether the rule says that it follows the other; a glob means none that is less grave, or an error would be lost."""
+    if other.id in rule.follows:
+        return True
+    return other.severity.rank <= rule.severity.rank and any(fnmatchcase(other.id, followed) for followed in rule.follows)
 
 
 def _parent(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
