@@ -14,8 +14,31 @@ def run(*arguments):
 
 
 def test_a_search_that_finds_nothing_says_so_by_its_exit_code():
-    result = run("rules", "search", "no such words anywhere")
+    result = run("rules", "search", "xyzzy")
     assert (result.stdout, result.exception.code) == ("", 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "near"),
+    [
+        ("磁盘空间不足", "filesystem/no-space-left"),
+        ("首次推理慢", "sophon/first-run-slow"),
+        ("calibration table missing", "sophon/mlir-calibration-table"),
+        ("npm install fails", "npm/install-script-failed"),
+    ],
+)
+def test_a_question_in_other_words_finds_what_comes_nearest(question, near):
+    assert run("rules", "search", "--lang", "en", question).stdout.split()[0] == near
+
+
+def test_what_only_comes_near_is_said_to_do_so_by_the_exit_code():
+    result = run("rules", "search", "--lang", "en", "calibration table was missing")
+    assert (result.stdout.split()[0], result.exception.code) == ("sophon/mlir-calibration-table", 1)
+
+
+def test_words_of_a_question_that_say_nothing_are_not_sought():
+    plain, asked = (run("rules", "search", "--lang", "en", words) for words in ("device memory", "what is the device memory"))
+    assert asked.stdout == plain.stdout
 
 
 @pytest.mark.parametrize(
@@ -24,6 +47,7 @@ def test_a_search_that_finds_nothing_says_so_by_its_exit_code():
         (("glibc",), "loader/glibc-too-old"),
         (("first", "run"), "sophon/first-run-slow"),
         (("开机", "很慢"), "sophon/first-run-slow"),
+        (("cuda", "out of", "memory"), "torch/cuda-out-of-memory"),
     ],
 )
 def test_a_search_finds_rules_and_pages_in_both_languages(words, first):

@@ -141,8 +141,8 @@ def test_the_commands_are_told_to_whoever_names_none():
 
 
 def test_a_search_in_vain_says_so():
-    done = run_command("rules", "search", "no-such-thing", "Anywhere")
-    assert (done.code, done.out, done.said) == (1, "", ["no rule and no page holds all of: no-such-thing anywhere"])
+    done = run_command("rules", "search", "no-such-thing", "Xyzzy")
+    assert (done.code, done.out, done.said) == (1, "", ["no rule and no page holds all of: no-such-thing xyzzy"])
 
 
 def test_every_mistake_in_rules_is_said_on_a_line_of_its_own(at_home):
@@ -761,8 +761,8 @@ def test_a_rule_is_explained_in_chinese():
     ("rule", "said"),
     [
         ("demo/mising-header", "no rule has the id 'demo/mising-header' (did you mean demo/missing-header?)"),
-        ("xyz", "no rule has the id 'xyz'; 'logtriage rules list' shows all"),
-        ("\x1b[2J::error::x", r"no rule has the id '\x1b[2J::error::x'; 'logtriage rules list' shows all"),
+        ("xyz", "no rule has the id 'xyz'; 'logtriage rules search TEXT' finds one by words"),
+        ("\x1b[2J::error::x", r"no rule has the id '\x1b[2J::error::x'; 'logtriage rules search TEXT' finds one by words"),
     ],
 )
 def test_a_rule_that_is_unknown_is_said_with_the_nearest(rule, said):

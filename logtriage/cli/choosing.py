@@ -72,8 +72,8 @@ def find_rule(rules: Iterable[Rule], rule_id: str) -> Rule:
         return by_id[rule_id]
     import difflib
 
-    near = difflib.get_close_matches(rule_id, by_id, n=3)
-    hint = f" (did you mean {' or '.join(near)}?)" if near else "; 'logtriage rules list' shows all"
+    near = difflib.get_close_matches(rule_id, by_id, n=3) if "/" in rule_id else ()
+    hint = f" (did you mean {' or '.join(near)}?)" if near else "; 'logtriage rules search TEXT' finds one by words"
     raise UserError(f"no rule has the id '{rule_id}'{hint}")
 
 
