@@ -81,7 +81,7 @@ IN_A_FOLDER = [
     (
         "filesystem/too-many-open-files",
         "printf 'import sys\\nf=[open(\"/dev/null\") for _ in range(900)]\\n' > a.py",
-        "ulimit -Sn 64 2>/dev/null; python3 a.py",
+        "cd . ; ulimit -Sn 64 && python3 a.py",
         "Linux",
     ),
     ("npm/no-package-json", "true", "npm install", "npm"),
