@@ -26,6 +26,10 @@ CLONES = (
 )
 AUTHOR = "git config user.email a@b && git config user.name a"
 NODE = 'echo \'{"name":"a","version":"1.0.0"}\' > package.json'
+CONFIGURE_AC = (
+    "printf 'AC_INIT([a],[1])\\nAM_INIT_AUTOMAKE([foreign])\\nAC_CONFIG_FILES([Makefile])\\nAC_OUTPUT\\n' > configure.ac"
+    " && touch Makefile.am"
+)
 # rule, what prepares the folder, the command that fails, what is tried with
 IN_A_FOLDER = [
     ("git/lock-file-exists", f"{GIT} && touch .git/index.lock", "git add a", "git"),
@@ -104,6 +108,110 @@ IN_A_FOLDER = [
         "node ${NODE_OPTIONS:---max-old-space-size=30} a.js",
         "node",
     ),
+    ("git/local-tag-exists", f"{GIT} && git tag v1", "git tag v1", "git"),
+    ("git/branch-already-exists", f"{GIT} && git branch x", "git branch x", "git"),
+    ("git/remote-already-exists", f"{GIT} && git remote add origin ../one", "git remote add origin ../two", "git"),
+    (
+        "git/rebase-in-progress",
+        f"{GIT} && git switch -qc x && echo 2 > a && git commit -qam 2 && git switch -q main && echo 3 > a && git commit -qam 3 && ! git rebase x 2> /dev/null",
+        "git rebase main",
+        "git",
+    ),
+    (
+        "git/unrelated-histories",
+        f"mkdir one two && (cd one && {GIT}) && cd two && git init -q -b main . && {AUTHOR} && echo 1 > b && git add b && git commit -qm 1",
+        "cd two && git pull --no-rebase ../one main",
+        "git",
+    ),
+    ("git/config-locked", f"{GIT} && touch .git/config.lock", "git config user.name b", "git"),
+    ("git/src-refspec", f"{CLONES} && (cd one && git branch -q -m trunk)", "cd one && git push origin topic", "git"),
+    (
+        "git/pathspec-unknown",
+        f"{CLONES} && (cd up && git branch topic) && git clone -q --single-branch -b main up three",
+        "cd three && git checkout topic",
+        "git",
+    ),
+    (
+        "git/submodule-url-missing",
+        f"{GIT} && mkdir sub && (cd sub && {GIT}) && git -c advice.addEmbeddedRepo=false add sub && git commit -qm 2",
+        "git submodule update --init",
+        "git",
+    ),
+    ("git/destination-exists", f"{CLONES} && mkdir three && echo 1 > three/b", "git clone up three", "git"),
+    ("git/transport-not-allowed", CLONES, "cd one && git submodule add ../up sub", "git"),
+    (
+        "git/tag-already-exists",
+        f"{CLONES} && (cd one && git tag v1) && cd up && git config user.email a@b && git config user.name a && git commit -q --allow-empty -m 2 && git tag v1",
+        "cd one && git fetch --tags",
+        "git",
+    ),
+    (
+        "git/branch-checked-out-elsewhere",
+        f"{GIT} && git branch x && git worktree add -q ../w-$$ x && rm -rf ../w-$$",
+        "git checkout x",
+        "git",
+    ),
+    ("autoconf/auxiliary-files-missing", f"{CONFIGURE_AC} && aclocal && autoconf", "./configure", "autoconf"),
+    ("shell/configure-missing", CONFIGURE_AC, "bash -c ./configure", "autoconf"),
+    ("shell/interpreter-missing", "printf '#!/bin/bash\\r\\ntrue\\r\\n' > a.sh && chmod +x a.sh", "bash -c ./a.sh", "bash"),
+    (
+        "ninja/folder-missing",
+        "printf 'cmake_minimum_required(VERSION 3.10)\\nproject(x NONE)\\nadd_custom_target(a ALL true)\\n' > CMakeLists.txt",
+        "ninja -C build",
+        "ninja",
+    ),
+    (
+        "cmake/stale-cache",
+        "mkdir a && cd a && printf 'cmake_minimum_required(VERSION 3.10)\\nproject(x NONE)\\n' > CMakeLists.txt && cmake -S . -B build > /dev/null && cd .. && mv a b",
+        "cmake -S b -B b/build",
+        "cmake",
+    ),
+    (
+        "cmake/compiler-from-environment-missing",
+        "printf 'cmake_minimum_required(VERSION 3.10)\\nproject(x C)\\n' > CMakeLists.txt",
+        "cd . ; export CC=nosuchcc && cmake -S . -B build",
+        "cmake",
+    ),
+    (
+        "npm/lock-out-of-sync",
+        f'git init -q . && {NODE} && npm install --offline > /dev/null && mkdir d && echo \'{{"name":"d","version":"1.0.0"}}\' > d/package.json && echo \'{{"name":"a","version":"1.0.0","dependencies":{{"d":"file:d"}}}}\' > package.json',
+        "npm ci --offline",
+        "npm",
+    ),
+    (
+        "node/package-not-found",
+        'mkdir d && echo \'{"name":"d","version":"1.0.0"}\' > d/package.json && touch d/index.js && echo \'{"name":"a","version":"1.0.0","dependencies":{"d":"file:d"}}\' > package.json && echo \'require("d")\' > a.js',
+        "node a.js",
+        "node",
+    ),
+    ("node/openssl-unsupported", 'echo \'require("crypto").createHash("md4")\' > a.js', "node a.js", "node"),
+    ("go/no-go-mod", "printf 'package main\\n\\nfunc main() {}\\n' > a.go", "go build ./...", "go"),
+    (
+        "c/needs-c99",
+        "echo 'int main(void){for(int i=0;i<3;i++);return 0;}' > a.c",
+        "cd . ; export CFLAGS=-std=c89 && make a",
+        "gcc",
+    ),
+    (
+        "c/needs-cxx17",
+        "echo '#include <optional>\nstd::optional<int> t; int main(){return 0;}' > a.cc",
+        "cd . ; export CXXFLAGS=-std=c++14 && make a",
+        "gcc",
+    ),
+    (
+        "c/needs-cxx11",
+        "echo '#include <thread>\nint main(){return 0;}' > a.cc",
+        "cd . ; export CXXFLAGS=-std=c++98 && make a",
+        "gcc",
+    ),
+    (
+        "c/needs-cxx20",
+        "echo '#include <thread>\nstd::jthread t; int main(){return 0;}' > a.cc",
+        "cd . ; export CXXFLAGS=-std=c++17 && make a",
+        "gcc",
+    ),
+    ("git/not-a-repository", f"mkdir r && (cd r && {GIT})", "git status", "git"),
+    ("autoconf/input-missing", f"{CONFIGURE_AC} && autoreconf -i 2> /dev/null && rm Makefile.in", "./configure", "autoconf"),
     (
         "loader/library-not-found",
         "echo 'int f(void){return 0;}' > m.c && echo 'int f(void); int main(void){return f();}' > a.c && mkdir lib && gcc -shared -fPIC -o lib/libownthing.so m.c && gcc -o a a.c -Llib -lownthing",
