@@ -1,4 +1,4 @@
-"""What stands before the message on a line, whatever wrote the log: time stamps and tasks that nothing else can be taken for."""
+"""What stands before the message on a line, whatever wrote the log: time stamps and tasks, as nothing else looks."""
 
 import re
 from functools import cache
