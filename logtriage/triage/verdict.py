@@ -34,7 +34,7 @@ class Leader(NamedTuple):
 
 def failed_step(groups: Sequence[Group], steps: Steps) -> FailedStep:
     """The lines of the step that failed: the first one in which something broke, and that did not pass all the same."""
-    return steps.failed_step([group.first.first_line for group in groups if group.first.rule.role is Role.UNKNOWN])
+    return steps.failed_step([group.first.line for group in groups if group.first.rule.role is Role.UNKNOWN])
 
 
 def fold(groups: Sequence[Group], failed: FailedStep = None) -> list[Leader]:
