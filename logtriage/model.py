@@ -211,6 +211,13 @@ class Record(NamedTuple):
     right: int = 0
 
 
+class Kin(NamedTuple):
+    """The records of the other rules of a rule's technology, taken together, each as that of a few logs at most."""
+
+    seen: float = 0.0
+    right: float = 0.0
+
+
 class Rule(NamedTuple):
     """One known error. `place` is `file:line` of its entry; `unless` and `follows` are ids of rules, or globs over them.
 
@@ -233,6 +240,7 @@ class Rule(NamedTuple):
     place: str
     advice_json: bytes
     record: Record = Record()
+    kin: Kin = Kin()
 
     @property
     def is_last_resort(self) -> bool:

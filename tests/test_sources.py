@@ -141,10 +141,30 @@ STAMPS = [
     ("#0  0x0000 in main () at a.c:1", "#0  0x0000 in main () at a.c:1"),
     ("2024-05-01T10:00:00.1234567Z 2024-05-01 10:00:00,123 [ 1.234567] x", "x"),
 ]
+# The runners' own forms; the lines that only look like them stand first.
+TASKS = [
+    ("src/main.c: test: x", "src/main.c: test: x"),
+    ("@param x: the sum", "@param x: the sum"),
+    ("see the test: it fails", "see the test: it fails"),
+    ("  8 | code", "  8 | code"),
+    ("NAME | AGE", "NAME | AGE"),
+    ("@shop/api:   1) adds", "  1) adds"),
+    ("[@shop/api]: x", "x"),
+    ("api:test: x", "x"),
+    ("@shop/api:test: x", "x"),
+    ("packages/api test: x", "x"),
+    ("api_1     | x", "x"),
+    ("2024-05-01T10:00:00Z api-1  |   x", "  x"),
+]
 
 
 @pytest.mark.parametrize(("line", "message"), STAMPS)
 def test_a_stamp_is_no_part_of_the_message(line, message):
+    assert message_of(line) == message
+
+
+@pytest.mark.parametrize(("line", "message"), TASKS)
+def test_a_task_that_a_runner_names_is_no_part_of_the_message(line, message):
     assert message_of(line) == message
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from logtriage.model import Block, Match, Pattern, Record, Role, Rule, Severity
+from logtriage.model import Block, Kin, Match, Pattern, Record, Role, Rule, Severity
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import passed
@@ -48,6 +48,8 @@ UNKNOWN = rule_of("unknown/here", role=Role.UNKNOWN)
 OFTEN_RIGHT = rule_of("a/proven")._replace(record=Record(20, 20))
 AT_TIMES_WRONG = rule_of("a/doubtful")._replace(record=Record(4, 2))
 OFTEN_WRONG = rule_of("a/wrong")._replace(record=Record(20, 0))
+OF_WRONG_KIN = rule_of("c/unseen")._replace(kin=Kin(20, 2))
+OF_RIGHT_KIN = rule_of("d/unseen")._replace(kin=Kin(20, 20))
 BEGINS = rule_of("steps/begins", severity=Severity.NOTE, role=Role.STEP)
 PASSED = rule_of("steps/passed", severity=Severity.NOTE, role=Role.PASSED)
 FOOTER = rule_of("z/footer", role=Role.FOOTER)
@@ -84,6 +86,8 @@ def test_other_values_are_another_finding():
         ([match_of(CAUSE, 1), match_of(OFTEN_RIGHT, 9)], ["a/proven", "a/cause"]),
         ([match_of(OFTEN_WRONG, 1), match_of(UNKNOWN, 9)], ["unknown/here", "a/wrong"]),
         ([match_of(OFTEN_WRONG, 1), match_of(SYMPTOM, 9)], ["b/symptom", "a/wrong"]),
+        ([match_of(CAUSE, 1), match_of(OF_RIGHT_KIN, 9)], ["a/cause", "d/unseen"]),
+        ([match_of(OF_WRONG_KIN, 1), match_of(CAUSE, 9)], ["a/cause", "c/unseen"]),
     ],
     ids=[
         "place",
@@ -97,6 +101,8 @@ def test_other_values_are_another_finding():
         "a proven rule first",
         "where it broke before a rule that is often wrong",
         "a symptom before a rule that is always wrong",
+        "a rule of a proven technology is believed no more than others",
+        "a rule of a technology that is often wrong after others",
     ],
 )
 def test_the_most_likely_cause_leads(matches, order):

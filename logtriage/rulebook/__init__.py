@@ -2,15 +2,17 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from logtriage.model import Page, Record, Rule, UserError
+from logtriage.model import Kin, Page, Record, Rule, UserError
 from logtriage.rulebook import store
 from logtriage.ruleset import RuleSet
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PACKED = os.path.join(_PACKAGE, "rules", "packed.json")  # in a wheel only, made by its build
 _RECORDS = "labelled.json"  # beside the YAML files of a folder: how its rules fared on labelled logs
+_MOST_OF_KIN = 3  # logs as which the record of one rule counts for the others of its technology
 _LARGEST_PACK = 8 * 1024 * 1024  # bytes of all files of one folder
 
 
@@ -81,7 +83,20 @@ def _parse(files: list[tuple[str, bytes]]) -> RuleSet:
     mistakes += duplicate_mistakes(rules)
     if mistakes:
         raise UserError(*mistakes)
-    return RuleSet.of(rule._replace(record=Record(*records.get(rule.id, ()))) for rule in rules)
+    return RuleSet.of(_with_records(rules, {rule_id: Record(*counts) for rule_id, counts in records.items()}))
+
+
+def _with_records(rules: list[Rule], records: dict[str, Record]) -> Iterator[Rule]:
+    """Each rule with its own record, and those of the others of its technology."""
+    families: defaultdict[str, dict[str, Kin]] = defaultdict(dict)
+    for rule_id, (seen, right) in records.items():
+        # Many logs in which one rule spoke are often those of one project.
+        worth = min(seen, _MOST_OF_KIN)
+        families[rule_id.split("/")[0]][rule_id] = Kin(worth, worth * right / seen if seen else 0.0)
+    for rule in rules:
+        kin = [one for rule_id, one in families[rule.id.split("/")[0]].items() if rule_id != rule.id]
+        together = Kin(sum(one.seen for one in kin), sum(one.right for one in kin))
+        yield rule._replace(record=records.get(rule.id, Record()), kin=together)
 
 
 def _yaml_files(path: str) -> list[str]:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 
 from logtriage import __version__
-from logtriage.model import Block, Condition, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
+from logtriage.model import Block, Condition, Kin, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
 
 FORMAT = 22
@@ -80,6 +80,7 @@ def _pack_body(rule: Rule) -> list[object]:
         rule.follows,
         rule.place,
         rule.record,
+        rule.kin,
     ]
 
 
@@ -120,6 +121,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     follows: list[str],
     place: str,
     record: tuple[int, int],
+    kin: tuple[float, float],
 ) -> Rule:
     return Rule(
         outline.id,
@@ -138,6 +140,7 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
         place,
         advice_json,
         Record(*record),
+        Kin(*kin),
     )
 
 

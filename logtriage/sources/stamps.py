@@ -1,4 +1,4 @@
-"""What stands before the message on a line, whatever wrote the log: time stamps that nothing else can be taken for."""
+"""What stands before the message on a line, whatever wrote the log: time stamps and tasks, as nothing else looks."""
 
 import re
 from functools import cache
@@ -14,16 +14,27 @@ _STAMPS = (
     r"|#\d{1,4} \d{1,5}\.\d{1,3} "
     r"){0,3}"
 )
+# A runner of several tasks that began in the middle of a job: lerna (`@shop/api: `), yarn (`[@shop/api]: `), turbo
+# (`api:test: `), pnpm (`packages/api test: `), docker-compose (`api_1  | `).
+_TASK = (
+    r"(?:@[\w.-]+/)?[\w.-]+:(?:test|build|lint): ?|@[\w.-]+/[\w.-]+(?::[\w:-]+)?: ?|\[@[\w.-]+/[\w.-]+\]: ?"
+    r"|[\w.-]+/[\w./-]+ (?:test|build|lint): ?|[A-Za-z][\w.-]*[_-]\d{1,2} +\| ?"
+)
+_TASK_SIGNS = ("test: ", "build: ", "lint: ", " | ")
+_NEAR = 60  # characters in which they stand
 
 
 def message_of(line: str) -> str:
-    """The line without the stamps at its start, if it has any; indentation behind a stamp's blank stays."""
+    """The line without the stamps and the task at its start, if it has any; indentation behind a stamp's blank stays."""
     if line[:1].isdigit() or line.startswith(("[", "#", "\ufeff")):
-        return line[_compiled().match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
+        line = line[_compiled(_STAMPS).match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
+    if line.startswith(("@", "[@")) or any(sign in line[:_NEAR] for sign in _TASK_SIGNS):
+        task = _compiled(_TASK).match(line)
+        return line[task.end() :] if task else line
     return line
 
 
 @cache
-def _compiled() -> re.Pattern[str]:
-    """Made when the first line may have a stamp: that of many logs never comes."""
-    return re.compile(_STAMPS)
+def _compiled(shape: str) -> re.Pattern[str]:
+    """Made when the first line may have one: that of many logs never comes."""
+    return re.compile(shape)
