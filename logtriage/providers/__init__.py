@@ -68,16 +68,16 @@ _BETWEEN = re.compile(r"[\s,‘’'\"]+")
 
 def find_provider(kind: str, name: str) -> Provided | None:
     """What provides the name, or None when no table knows it; of several names (with a comma or a space between) all."""
-    names = [part for part in _BETWEEN.split(name) if part] if kind in _SEVERAL else []
-    if len(names) > 1:
-        return _together([_find_provider(kind, part) for part in names])
-    return _find_provider(kind, name)
+    if kind not in _SEVERAL:
+        return _find_provider(kind, name)
+    found = [_find_provider(kind, part) for part in _BETWEEN.split(name) if part]
+    return found[0] if len(found) == 1 else _together(found)
 
 
 def _together(found: list[Provided | None]) -> Provided | None:
     """What provides all of them, or None when one is not known."""
     known = [provided for provided in found if provided]
-    if len(known) < len(found):
+    if not known or len(known) < len(found):
         return None
     packages, distributions = (
         " ".join(dict.fromkeys(names))
