@@ -184,6 +184,12 @@ def test_the_step_that_failed_leads_whatever_was_said_in_steps_that_passed():
     ]
 
 
+def test_the_step_that_failed_is_the_mark_s_where_its_error_seems_to_stand_in_one_that_passed():
+    steps = [match_of(BEGINS, 1), match_of(PASSED, 5), match_of(BEGINS, 6), match_of(BEGINS, 10)]
+    findings = told(*steps, match_of(CAUSE, 7), block_of(UNKNOWN, 9, 3, 4))
+    assert [(one.rule, one.severity) for one in findings] == [("a/cause", Severity.ERROR), ("unknown/here", Severity.ERROR)]
+
+
 def test_what_broke_in_a_step_that_passed_was_tolerated():
     findings = told(
         match_of(UNKNOWN, 3), match_of(CAUSE, 4), match_of(PASSED, 5), match_of(BEGINS, 6), match_of(CAUSE, 9, n="x")

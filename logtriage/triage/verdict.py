@@ -29,8 +29,12 @@ class Leader(NamedTuple):
 
 
 def failed_step(groups: Sequence[Group], steps: Steps) -> FailedStep:
-    """The lines of the step that failed: the first one in which something broke, and that did not pass all the same."""
-    return steps.failed_step([group.first.first_line for group in groups if group.first.rule.role is Role.UNKNOWN])
+    """The lines of the step that failed: the first one in which something broke, and that did not pass all the same.
+
+    Where what looks like the error stands in a step that passed, it is the one in which the mark of the failure does.
+    """
+    broken = [group.first for group in groups if group.first.rule.role is Role.UNKNOWN]
+    return steps.failed_step([line for match in broken for line in (match.first_line, match.line)])
 
 
 def fold(groups: Sequence[Group], failed: FailedStep = None) -> list[Leader]:
