@@ -108,7 +108,7 @@ class Block(NamedTuple):
     `max_lines` counts the lines before the match, and those after it, each by itself. With `suspects`, the finding is
     none of that: it is the stretch among so many lines before the match, and `suspects_after` lines after it, that looks
     most like an error. With `ending` as well, they are the lines before the log's end, and the rule a last resort: it is
-    asked about so many last lines alone, once the log ended, and told where nothing else that is an error was.
+    asked about so many last lines alone, once the log ended, and only where no other rule told of a failure.
     """
 
     start: str | None
@@ -243,8 +243,13 @@ class Rule(NamedTuple):
     kin: Kin = Kin()
 
     @property
+    def is_failure(self) -> bool:
+        """Whether a match is an error that is more than a footer."""
+        return self.severity is Severity.ERROR and self.role is not Role.FOOTER
+
+    @property
     def is_last_resort(self) -> bool:
-        """Whether it is asked about the end of a log alone, and told where no other finding is an error."""
+        """Whether it is asked about the end of a log alone, and only where no other rule tells of a failure."""
         return bool(self.block and self.block.ending)
 
     @property

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 import regex
 
 from logtriage.matching.suspects import Surroundings, suspect
-from logtriage.model import Condition, Rule, Scope, Side
+from logtriage.model import Condition, Role, Rule, Scope, Severity, Side
 from logtriage.where import parse_where
 
 Seen = tuple[str, int, int, int, tuple[tuple[str, str], ...]]
@@ -39,19 +39,32 @@ def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_st
 
 
 def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
+    last_resorts = [rule for rule in rules if _ending(rule)]
+    broke = False
     for rule in rules:
-        told, seen = 0, set[tuple[tuple[str, str], ...]]()
-        ending = rule.block.ending if rule.block else 0
-        for line in range(max(len(log.lines) - ending, 0) + 1 if ending else 1, len(log.lines) + 1):
-            found = log.found(rule.pattern.text, line)
-            found = _first_that_holds(rule, log.lines[line - 1]) if found else None
-            if not found or line <= told or _yields(rule, rules, log, line) or not _conditions_hold(rule, log, line):
-                continue
-            values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
-            is_told_alone = bool(rule.block and rule.block.suspects and values in seen)
-            first, told = (line, line) if is_told_alone else _block(rule, log, line)
-            seen.add(values)
-            yield rule.id, line, first, told, values
+        for seen in () if rule in last_resorts else _find_one(rule, rules, log):
+            broke = broke or (rule.severity is Severity.ERROR and rule.role is not Role.FOOTER)
+            yield seen
+    for rule in () if broke else last_resorts:
+        yield from _find_one(rule, rules, log)
+
+
+def _find_one(rule: Rule, rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
+    told, seen = 0, set[tuple[tuple[str, str], ...]]()
+    for line in range(max(len(log.lines) - _ending(rule), 0) + 1 if _ending(rule) else 1, len(log.lines) + 1):
+        found = log.found(rule.pattern.text, line)
+        found = _first_that_holds(rule, log.lines[line - 1]) if found else None
+        if not found or line <= told or _yields(rule, rules, log, line) or not _conditions_hold(rule, log, line):
+            continue
+        values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
+        is_told_alone = bool(rule.block and rule.block.suspects and values in seen)
+        first, told = (line, line) if is_told_alone else _block(rule, log, line)
+        seen.add(values)
+        yield rule.id, line, first, told, values
+
+
+def _ending(rule: Rule) -> int:
+    return rule.block.ending if rule.block else 0
 
 
 def _yields(rule: Rule, rules: Sequence[Rule], log: NaiveLog, line: int) -> bool:
@@ -59,7 +72,7 @@ def _yields(rule: Rule, rules: Sequence[Rule], log: NaiveLog, line: int) -> bool
         fnmatchcase(other.id, glob) and _first_that_holds(other, log.lines[line - 1]) is not None
         for glob in rule.unless
         for other in rules
-        if not other.unless and not (other.block and other.block.ending)
+        if not other.unless and not _ending(other)
     )
 
 

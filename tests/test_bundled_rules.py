@@ -49,7 +49,8 @@ def _overlaps():
                 followed = any(fnmatchcase(other.id, glob) for glob in rule.follows) or any(
                     fnmatchcase(rule.id, glob) for glob in by_id[other.id].follows
                 )
-                if other is not rule and not followed and match.line in own:
+                settled = followed or other.is_last_resort  # which is told where nothing else is
+                if other is not rule and not settled and match.line in own:
                     yield f"{other.id} on an example of {rule.id}: {example.splitlines()[0]}"
 
 

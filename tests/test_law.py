@@ -16,11 +16,9 @@ from logtriage.rulebook.patterns import PatternError, read_pattern
 SCANNERS = [hyperscan_scanner, plain_scanner]
 
 
-def rule_of(number, pattern, *, where=None, block=None, conditions=(), then=(), unless=()):
+def rule_of(number, pattern, *, severity=Severity.ERROR, where=None, block=None, conditions=(), then=(), unless=()):
     text = read_pattern(pattern)
-    return Rule(
-        f"test/r{number}", Severity.ERROR, Role.CAUSE, text, where, block, conditions, then, unless, (), "test:1", b"{}"
-    )
+    return Rule(f"test/r{number}", severity, Role.CAUSE, text, where, block, conditions, then, unless, (), "test:1", b"{}")
 
 
 def chunks_of(text, size, section_starts=(), lines_before=0):
@@ -148,6 +146,7 @@ class Cases:
                 return rule_of(
                     number,
                     pattern,
+                    severity=self.random.choice([Severity.ERROR, Severity.NOTE, Severity.NOTE, Severity.NOTE]),
                     where=where,
                     block=self.block(),
                     conditions=self.conditions(),

@@ -170,6 +170,12 @@ def test_a_rule_about_the_end_of_a_log_says_nothing_of_what_the_log_got_over(end
     assert matched(ending, *QUIET, "error: it broke", *after) == []
 
 
+def test_a_rule_about_the_end_of_a_log_is_asked_where_no_other_rule_tells_of_a_failure(ending, rules):
+    lines = ["exited with 2", *QUIET, "error: it broke"]
+    assert [match.rule.id for match in matched([*ending, *rules], *lines)] == ["broke/here"]
+    assert [match.rule.id for match in matched([*ending, *rules], *lines[1:])] == ["ends/here"]
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\n\n\n"], ids=["no newline", "a newline", "blank lines"])
 def test_the_end_of_a_log_is_suspected_with_nothing_behind_it(ending, end):
     text = "\n".join([*QUIET, "error: it broke", "settings.ini:4: the key must be a number"]) + end

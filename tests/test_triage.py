@@ -190,6 +190,12 @@ def test_the_step_that_failed_leads_whatever_was_said_in_steps_that_passed():
     ]
 
 
+def test_the_step_that_failed_is_the_mark_s_where_its_error_seems_to_stand_in_one_that_passed():
+    steps = [match_of(BEGINS, 1), match_of(PASSED, 5), match_of(BEGINS, 6), match_of(BEGINS, 10)]
+    findings = told(*steps, match_of(CAUSE, 7), block_of(UNKNOWN, 9, 3, 4))
+    assert [(one.rule, one.severity) for one in findings] == [("a/cause", Severity.ERROR), ("unknown/here", Severity.ERROR)]
+
+
 def test_what_broke_in_a_step_that_passed_was_tolerated():
     findings = told(
         match_of(UNKNOWN, 3), match_of(CAUSE, 4), match_of(PASSED, 5), match_of(BEGINS, 6), match_of(CAUSE, 9, n="x")
@@ -201,21 +207,21 @@ def test_what_broke_in_a_step_that_passed_was_tolerated():
     ("others", "findings"),
     [
         ((), ["unknown/end"]),
-        ((match_of(FOOTER, 5),), ["unknown/end"]),
+        ((match_of(FOOTER, 11),), ["unknown/end"]),
         ((match_of(WARNING, 5),), ["unknown/end", "a/warning"]),
         ((match_of(WARNING, 9),), ["a/warning"]),
-        ((match_of(SYMPTOM, 5),), ["b/symptom"]),
-        ((match_of(UNKNOWN, 5),), ["unknown/here"]),
+        ((match_of(WARNING, 5), match_of(WARNING, 11)), ["a/warning"]),
     ],
-    ids=["nothing", "a footer", "a warning before", "a warning there", "an error", "where it broke"],
+    ids=["nothing", "a footer", "a warning before", "a warning there", "a warning before and after"],
 )
-def test_the_end_of_a_log_is_told_where_nothing_else_is_an_error(others, findings):
+def test_the_end_of_a_log_is_told_where_no_rule_knows_it(others, findings):
     assert ids_of(told(*others, match_of(ENDING, 9))) == findings
 
 
-def test_the_end_of_a_log_is_told_where_all_else_was_tolerated():
-    findings = told(match_of(CAUSE, 2), match_of(PASSED, 3), match_of(BEGINS, 4), match_of(ENDING, 9))
-    assert [(one.rule, one.severity) for one in findings] == [("unknown/end", Severity.ERROR), ("a/cause", Severity.WARNING)]
+def test_the_end_of_a_run_that_passed_is_not_told():
+    tally = Tally()
+    tally.add(match_of(ENDING, 9))
+    assert findings_of(tally, Explainer("en", Checkout()), run_passed=True) == ()
 
 
 def test_marks_between_steps_are_no_findings():

@@ -6,7 +6,7 @@ from typing import TextIO
 from logtriage.cli.exits import complain
 from logtriage.cli.outputs import STREAMED, write_all
 from logtriage.matching import JoinedScan, LogScan
-from logtriage.model import Chunk, Finding, Language, LogReport, Match, Report, Rule, Severity
+from logtriage.model import Chunk, Finding, Language, LogReport, Match, Report, Rule
 from logtriage.reporters import View, render
 from logtriage.triage import Onlooker
 from logtriage.triage.checkout import Checkout
@@ -41,15 +41,9 @@ class Live(Onlooker):
     def matches(self, scan: LogScan | JoinedScan) -> Iterator[Match]:
         """Tells each match that is the first of its kind."""
         self._scan = scan if isinstance(scan, LogScan) else None  # what is followed is not cut into regions
-        last_resort = None
         for match in scan:
-            if match.rule.is_last_resort:
-                last_resort = last_resort or match
-            else:
-                self._see(match)
+            self._see(match)
             yield match
-        if last_resort and not any(rule.severity is Severity.ERROR for rule in self._rules.values()):
-            self._see(last_resort)
 
     def _see(self, match: Match) -> None:
         if not match.rule.role.is_told:

@@ -123,7 +123,7 @@ def _speaking(rule: Rule, report: LogReport, spoken: list[int]) -> Iterator[tupl
         elif rule.is_last_resort and report.findings:
             yield (
                 "untold",
-                f"since {report.findings[0].rule} is found; it is told where no other is an error",
+                f"since {report.findings[0].rule} is found; it is told where no failure is",
             )
         return
     yield from ((name, value) for name, value in (("values", ", ".join(f"{n} = {v!r}" for n, v in own.values)),) if value)

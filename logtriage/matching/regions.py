@@ -184,6 +184,16 @@ class JoinedScan:
         self._waitlist = Waitlist(plan, self._seen)
 
     def __iter__(self) -> Iterator[Match]:
+        broke, last_resorts = False, list[tuple[int, Match]]()
+        for match in self._passing(last_resorts):
+            broke = broke or match.rule.is_failure
+            yield match
+        if not broke:
+            for position, match in last_resorts:
+                self._waitlist.add_match(position, match)
+            yield from self._waitlist.advance(_complete_already)
+
+    def _passing(self, last_resorts: list[tuple[int, Match]]) -> Iterator[Match]:
         line_open = False
         for region in self._regions:
             base = self.lines
@@ -195,7 +205,10 @@ class JoinedScan:
             line_open = region.line_open
             self._seen.read_through = self.lines + line_open
             for position, match in region.matches:
-                self._waitlist.add_match(position, _moved(match, base))
+                if match.rule.is_last_resort:
+                    last_resorts.append((position, _moved(match, base)))
+                else:
+                    self._waitlist.add_match(position, _moved(match, base))
             yield from self._waitlist.advance(_complete_already)
             self._seen.forget()
             self.problems += [problem for problem in region.problems if problem not in self.problems]

@@ -41,6 +41,15 @@ class LogScan:
         return matches
 
     def __iter__(self) -> Iterator[Match]:
+        broke = False
+        for match in self._passing():
+            broke = broke or match.rule.is_failure
+            yield match
+        if not broke:
+            for position, anchor in anchors_at_end(self._plan, self._jury, self._window, self.lines, failed=self._failed):
+                yield from self._hold(position, anchor)
+
+    def _passing(self) -> Iterator[Match]:
         inside_line = False  # a line that comes in pieces has begun
         for chunk in self._chunks:
             alone = inside_line or not chunk.ends_line
@@ -54,9 +63,8 @@ class LogScan:
             self.lines += 1
         self._seen.read_through = self.lines
         self._seen.ended = True
-        for position, anchor in anchors_at_end(self._plan, self._jury, self._window, self.lines, failed=self._failed):
-            yield from self._hold(position, anchor)
-        yield from self._close_window()
+        self._window.ended = True
+        yield from self._waitlist.advance(self._complete)
 
     def _read(self, chunk: Chunk) -> Iterator[Match]:
         base, first_line = self._window.end, self.lines + 1

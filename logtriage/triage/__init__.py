@@ -1,6 +1,6 @@
 """Logs and rules -> a report: match, group what is the same, fold what follows, put the cause first."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Role, Severity
@@ -10,7 +10,7 @@ from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import cut_off_by, passed
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.tally import Group, Tally
-from logtriage.triage.verdict import FailedStep, failed_step, fold, rank
+from logtriage.triage.verdict import failed_step, fold, rank
 from logtriage.triage.wording import Explainer
 
 
@@ -97,30 +97,21 @@ def _notes_on(end: bytes) -> Iterator[str]:
 
 def findings_of(tally: Tally, explainer: Explainer, *, run_passed: bool = False) -> tuple[Finding, ...]:
     """The findings, the most likely cause first; what a run got over, or all of one that passed, is at most a warning."""
-    failed = failed_step(tally.groups, tally.steps)
-    last_step = 0 if failed else tally.steps.last_begun
-    findings = _told(tally.groups, failed, explainer, last_step=last_step, run_passed=run_passed)
-    last = tally.last_resort
-    if last is None or run_passed or any(_tells_more(finding, last) for finding in findings):
-        return findings
-    if last_step:
-        failed = range(last_step, last.first.line + 1)
-    return _told([*tally.groups, last], failed, explainer, last_step=last_step)
-
-
-def _tells_more(finding: Finding, last_resort: Group) -> bool:
-    """Whether it makes telling the last resort needless: an error that is no footer, or what a rule knows of the end."""
-    is_error = finding.severity is Severity.ERROR and finding.role is not Role.FOOTER
-    return is_error or finding.last_line >= last_resort.first.line
-
-
-def _told(
-    groups: Sequence[Group], failed: FailedStep, explainer: Explainer, *, last_step: int, run_passed: bool = False
-) -> tuple[Finding, ...]:
+    groups = tally.groups
+    if tally.last_resort and not run_passed and not _is_known(tally.last_resort, groups):
+        groups = [*groups, tally.last_resort]
+    failed = failed_step(groups, tally.steps)
     leading = sorted(fold(groups, failed), key=lambda leader: rank(leader.group, failed))
     findings = [explainer.finding(leader.group, leader.followers) for leader in leading]
+    last_step = 0 if failed else tally.steps.last_begun
     findings = [_tolerated(one) if run_passed or one.last_line < last_step else one for one in findings]
     return tuple(sorted(findings, key=_is_aside))
+
+
+def _is_known(last_resort: Group, groups: Iterable[Group]) -> bool:
+    """Whether a rule knows what the log ends with, be it no error to it."""
+    known = (group for group in groups if group.first.rule.role is not Role.FOOTER)
+    return any(max([group.first.last_line, *group.lines]) >= last_resort.first.line for group in known)
 
 
 def _is_aside(finding: Finding) -> tuple[bool, bool]:

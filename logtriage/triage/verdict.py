@@ -78,7 +78,7 @@ def _named_parent(groups: Sequence[Group], at: int) -> int | None:
 
 def follows(rule: Rule, other: Rule) -> bool:
     """Whether a match of the rule, after one of the other, followed from it; a footer follows whatever failed."""
-    return _names(rule, other) or (rule.role is Role.FOOTER and _is_failure(other))
+    return _names(rule, other) or (rule.role is Role.FOOTER and other.is_failure)
 
 
 def _names(rule: Rule, other: Rule) -> bool:
@@ -122,13 +122,9 @@ def _top(at: int, parents: Sequence[int | None]) -> int:
 
 def _failure_near(groups: Sequence[Group], at: int, heads: Sequence[int]) -> int | None:
     """The nearest failure before a footer, else after it: some tools print the footer first, and then what it sums up."""
-    failures = [head for head in heads if _is_failure(groups[head].first.rule)]
+    failures = [head for head in heads if groups[head].first.rule.is_failure]
     before = [head for head in failures if head < at]
     return before[-1] if before else next(iter(failures), None)
-
-
-def _is_failure(rule: Rule) -> bool:
-    return rule.role is not Role.FOOTER and rule.severity is Severity.ERROR
 
 
 def _told_already(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
@@ -142,7 +138,7 @@ def _told_already(groups: Sequence[Group], at: int, heads: Sequence[int], failed
         if match.rule.role is Role.UNKNOWN:
             needless = head < at and (is_near or place is Place.FAILED)
         else:
-            needless = (overlaps and _is_failure(match.rule)) or (is_near and _is_trusted_cause(match.rule))
+            needless = (overlaps and match.rule.is_failure) or (is_near and _is_trusted_cause(match.rule))
         if needless:
             return head
     return None

@@ -54,7 +54,6 @@ class Explainer:
             record=rule.record,
         )
 
-
     def _remedies(self, fixes: Iterable[Fix], values: Mapping[str, str]) -> tuple[Remedy, ...]:
         return tuple(
             Remedy(
