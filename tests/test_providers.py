@@ -78,7 +78,7 @@ KNOWN = [
     ("qmake", "svg", "libqt5svg5-dev", ""),
     ("macro", "AX_CXX_COMPILE_STDCXX", "autoconf-archive", ""),
     ("macro", "AM_GNU_GETTEXT_VERSION", "gettext autopoint", ""),
-    ("sdist", "Python_Augeas", "libaugeas-dev", ""),
+    ("sdist", "Python_Augeas", "libaugeas-dev build-essential python3-dev", ""),
     # several at once
     ("pkgconfig", "gtk+-3.0 glib-2.0", "libgtk-3-dev libglib2.0-dev", ""),
     ("qmake", "multimedia serialport", "qtmultimedia5-dev libqt5serialport5-dev", ""),
