@@ -11,7 +11,8 @@ from logtriage.triage.steps import Place, Steps, place_of
 from logtriage.triage.tally import Group
 
 # How often the finding of a rule that no labelled log has shown is the cause, by its role; how many labelled logs this
-# belief is worth against a rule's own record; and what it costs, in log-odds, to stand in another step than the failed one.
+# belief is worth against a rule's own record; and what it costs, in log-odds, to stand in another step than the failed one:
+# more before it, since the run went on.
 # A rule that too few of them have shown is believed no more than those of its technology deserve: runs get over a host
 # that was not resolved, or a complaint of git, but not over a failed test.
 # Fitted on the labelled logs: with records of one half of the repositories, tried on the other half; the last one with
@@ -20,7 +21,7 @@ _BELIEVED = {Role.CAUSE: 0.8, Role.UNKNOWN: 0.42, Role.SYMPTOM: 0.3, Role.FOOTER
 _WORTH = 5
 _KIN_WORTH = 3
 _ENOUGH = 3  # labelled logs by which a rule can rise above what is believed; by fewer, it can only fall
-_ELSEWHERE = 1.0
+_ELSEWHERE = {Place.FAILED: 0.0, Place.BEFORE: 2.0, Place.AFTER: 1.0}
 
 FailedStep = range | None  # its lines; None where the run has no steps
 
@@ -165,7 +166,7 @@ def rank(group: Group, failed: FailedStep = None) -> tuple[bool, bool, float, in
 def _odds(rule: Rule, place: Place) -> float:
     """How likely it is the cause, as the logarithm of the odds."""
     likely = _likely(rule)
-    return math.log(likely / (1 - likely)) - _ELSEWHERE * (place is not Place.FAILED)
+    return math.log(likely / (1 - likely)) - _ELSEWHERE[place]
 
 
 def _likely(rule: Rule) -> float:

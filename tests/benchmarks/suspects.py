@@ -127,7 +127,7 @@ class _Listener:
 
     def __init__(self) -> None:
         self.reset()
-        self._asked: list[tuple[Signs, int]] = []
+        self._asked: list[tuple[Signs, int]] = []  # and the position at which the stretch that was told begins
         self._suspect = suspects.suspect
         suspects.suspect = self._overheard  # type: ignore[assignment]
 
@@ -136,15 +136,16 @@ class _Listener:
         self.starts: dict[tuple[str, int], int] = {}
 
     def _overheard(self, around: suspects.Surroundings, is_barrier: Callable[[bytes], bool]) -> suspects.Stretch | None:
-        self._asked.append((suspects.weighed(around, is_barrier), around.sign))
-        return self._suspect(around, is_barrier)
+        found = self._suspect(around, is_barrier)
+        self._asked.append((suspects.weighed(around, is_barrier), found.first if found else around.sign))
+        return found
 
     def listen(self, matches: Iterable[Match]) -> Iterator[Match]:
         for match in matches:
             if match.rule.block and match.rule.block.suspects and self._asked and match.excerpt:
-                signs, sign = self._asked.pop(0)
+                signs, first = self._asked.pop(0)
                 self.signs[match.rule.id, match.line] = signs
-                self.starts[match.rule.id, match.line] = match.line - sign
+                self.starts[match.rule.id, match.line] = match.first_line - first
             yield match
 
 
