@@ -57,7 +57,7 @@ class Crew:
     def __exit__(self, *_: object) -> None:
         if stopped():
             for worker in multiprocessing.active_children():
-                worker.terminate()
+                worker.kill()  # one that has just begun would survive SIGTERM, and then wait for ever for the others
         self._pool.shutdown(cancel_futures=True)
 
     def triage_all(
