@@ -7,8 +7,9 @@ import pytest
 from logtriage.matching import Matcher
 from logtriage.model import Chunk
 from logtriage.providers import KINDS, find_provider
-from logtriage.rulebook import load_rules
-from logtriage.triage import findings_of
+from logtriage.rulebook import bundled_rules, load_rules
+from logtriage.sources import Log
+from logtriage.triage import findings_of, triage_log
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.tally import Tally
 from logtriage.triage.wording import Explainer, fixes_where_known
@@ -236,3 +237,22 @@ def test_a_text_that_names_what_is_not_known_is_left_out(tmp_path):
     title, fixes = told("python", "win32api", None, tmp_path)
     assert title == "no win32api"
     assert [do for do, _ in fixes] == ["From PyPI: pywin32", "Build it"]
+
+
+# The distribution of PyPI that was built from source, and what the first fix installs where libxml2's header was missing.
+BUILT_FROM_SOURCE = [
+    ("lxml", "apt-get install -y libxml2-dev libxslt1-dev zlib1g-dev build-essential python3-dev"),
+    ("no-such-distribution", "apt-get install -y libxml2-dev"),
+]
+
+
+@pytest.mark.parametrize(("distribution", "command"), BUILT_FROM_SOURCE)
+def test_a_source_that_could_not_be_built_gets_all_that_its_build_needs(distribution, command, tmp_path):
+    log = tmp_path / "build.log"
+    log.write_text(
+        "src/etree.c:96:10: fatal error: libxml/xmlversion.h: No such file or directory\n"
+        "compilation terminated.\n"
+        f"  ERROR: Failed building wheel for {distribution}\n"
+    )
+    (finding,) = triage_log(Log(str(log)), Matcher(bundled_rules()), language="en").findings
+    assert (finding.rule, finding.remedies[0].run["debian"]) == ("c/missing-header", command)
