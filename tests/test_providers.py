@@ -79,6 +79,8 @@ KNOWN = [
     ("qmake", "svg", "libqt5svg5-dev", ""),
     ("macro", "AX_CXX_COMPILE_STDCXX", "autoconf-archive", ""),
     ("macro", "AM_GNU_GETTEXT_VERSION", "gettext autopoint", ""),
+    ("gi", "Gtk-4.0", "gir1.2-gtk-4.0", ""),
+    ("gi", "GnomeDesktop-", "gir1.2-gnomedesktop-3.0", ""),
     ("sdist", "Python_Augeas", "libaugeas-dev build-essential python3-dev", ""),
     # several at once
     ("pkgconfig", "gtk+-3.0 glib-2.0", "libgtk-3-dev libglib2.0-dev", ""),

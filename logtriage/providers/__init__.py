@@ -109,6 +109,8 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
         yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
     elif kind == "perl":
         yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
+    elif kind == "gi":
+        yield kind, name.removesuffix("-")  # of which no version was asked for
     elif kind == "sdist":
         yield kind, re.sub(r"[-_.]+", "-", name).lower()
     elif kind == "cmake":
