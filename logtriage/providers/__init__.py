@@ -6,7 +6,7 @@ name and the names that it provides, a tab after each. One is read only when a f
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -109,10 +109,8 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
         yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
     elif kind == "perl":
         yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
-    elif kind == "gi":
-        yield kind, name.removesuffix("-")  # of which no version was asked for
-    elif kind == "sdist":
-        yield kind, re.sub(r"[-_.]+", "-", name).lower()
+    elif kind in _AS_LISTED:
+        yield kind, _AS_LISTED[kind](name)
     elif kind == "cmake":
         yield from _as_library(name)
     elif kind == "pkgconfig":
@@ -124,6 +122,10 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
         yield from (("symbol", prefix) for prefix in _beginnings(name))
 
 
+_AS_LISTED: dict[str, Callable[[str], str]] = {  # how a table spells a name
+    "gi": lambda name: name.removesuffix("-"),  # no version was asked for
+    "sdist": lambda name: re.sub(r"[-_.]+", "-", name).lower(),
+}
 _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "header": ("/", "/"),
     "haskell": (".", ""),
