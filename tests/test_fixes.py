@@ -21,6 +21,7 @@ from logtriage.triage.tally import Tally
 from logtriage.triage.wording import Explainer
 
 GIT = "git init -q -b main . && git config user.email a@b && git config user.name a && echo 1 > a && git add a && git commit -qm 1"
+FORKED = f"{GIT} && git switch -qc x && echo 2 > a && git commit -qam 2 && git switch -q main && echo 3 > a"
 CLONES = (
     f"mkdir up && (cd up && {GIT} && git config receive.denyCurrentBranch ignore) && git clone -q up one && git clone -q up two"
 )
@@ -47,7 +48,7 @@ IN_A_FOLDER = [
     ),
     (
         "git/local-changes-overwritten",
-        f"{GIT} && git switch -qc x && echo 2 > a && git commit -qam 2 && git switch -q main && echo 3 > a",
+        FORKED,
         "git checkout x",
         "git",
     ),
@@ -58,7 +59,7 @@ IN_A_FOLDER = [
     ("git/describe-no-tags", f"{CLONES} && (cd up && git tag v1) ", "cd one && git describe --tags", "git"),
     (
         "git/merge-conflict",
-        f"{GIT} && git switch -qc x && echo 2 > a && git commit -qam 2 && git switch -q main && echo 3 > a && git commit -qam 3",
+        f"{FORKED} && git commit -qam 3",
         "git merge x",
         "git",
     ),
@@ -113,7 +114,7 @@ IN_A_FOLDER = [
     ("git/remote-already-exists", f"{GIT} && git remote add origin ../one", "git remote add origin ../two", "git"),
     (
         "git/rebase-in-progress",
-        f"{GIT} && git switch -qc x && echo 2 > a && git commit -qam 2 && git switch -q main && echo 3 > a && git commit -qam 3 && ! git rebase x 2> /dev/null",
+        f"{FORKED} && git commit -qam 3 && ! git rebase x 2> /dev/null",
         "git rebase main",
         "git",
     ),
