@@ -218,7 +218,6 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
         rows.append(
             {
                 "=far": far,
-                "=far2": far * far / 5,
                 "=after": at > sign,
                 "=last": lines_after < 1,
                 "=late": lines_after < _LATEST_LINES,
