@@ -14,6 +14,7 @@ What helps: an anchor (`^`, or a word) before the first repeat; a class that end
 `.+?:`); bounds (`.{0,200}`); one repeat less.
 """
 
+import contextlib
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -33,7 +34,8 @@ _HARMLESS = 0.008  # seconds for the second length
 _AGAIN = 2  # times that the slowest is measured anew: a busy machine only ever makes it slower
 _NOTICED = 0.02  # seconds; growth is told when a line takes as long
 _SUSPECT = 0.0002  # seconds for the first length; what takes less is not looked into
-_TIMEOUT = 0.25  # seconds
+_TIMEOUT = 0.25  # seconds of processor time
+_PATIENCE = 4 * _TIMEOUT  # seconds on the clock, which goes on while a busy machine does other things
 
 _Stretch = tuple[str, str, str]  # what stands before, the piece that is repeated, what stands behind
 _Search = Callable[..., Any]
@@ -101,10 +103,8 @@ def _seconds(search: _Search, stretch: _Stretch, length: int) -> float:
     before, piece, behind = stretch
     text = before + piece * (length // len(piece)) + behind
     started = time.thread_time()
-    try:
-        search(text, timeout=_TIMEOUT)
-    except TimeoutError:
-        return _TIMEOUT
+    with contextlib.suppress(TimeoutError):
+        search(text, timeout=_PATIENCE)
     return time.thread_time() - started
 
 
