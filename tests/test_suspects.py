@@ -191,13 +191,13 @@ def test_a_line_that_woke_rules_in_vain_before_is_asked_about_at_the_end(ending,
 
 def test_of_what_is_known_to_have_failed_the_end_is_told_whatever_it_says(ending):
     chunk = Chunk("\n".join([*QUIET, "settings.ini:4: the key must be a number", "bye", ""]).encode())
-    (match,) = Matcher(ending).scan([chunk], failed=True)
+    (match,) = Matcher(ending).scan([chunk], failed=lambda: True)
     assert (match.line, [line.number for line in match.excerpt if line.span]) == (7, [6])
 
 
 @pytest.mark.parametrize("text", ["", "\n \n"], ids=["nothing", "blank lines"])
 def test_of_what_failed_without_a_word_nothing_is_told(ending, text):
-    assert list(Matcher(ending).scan([Chunk(text.encode())], failed=True)) == []
+    assert list(Matcher(ending).scan([Chunk(text.encode())], failed=lambda: True)) == []
 
 
 def seen_of(match):

@@ -7,7 +7,7 @@ import pytest
 from logtriage.model import Block, Kin, Match, Pattern, Record, Role, Rule, Severity
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
-from logtriage.triage.outcome import passed
+from logtriage.triage.outcome import Outcome, outcome_of
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
 from logtriage.triage.wording import Explainer, fill, fill_command
@@ -221,7 +221,7 @@ def test_the_end_of_a_log_is_told_where_no_rule_knows_it(others, findings):
 def test_the_end_of_a_run_that_passed_is_not_told():
     tally = Tally()
     tally.add(match_of(ENDING, 9))
-    assert findings_of(tally, Explainer("en", Checkout()), run_passed=True) == ()
+    assert findings_of(tally, Explainer("en", Checkout()), outcome=Outcome.PASSED) == ()
 
 
 def test_marks_between_steps_are_no_findings():
@@ -287,22 +287,43 @@ def test_the_platform_is_told_from_the_log(log, platform):
 
 
 @pytest.mark.parametrize(
-    ("end", "is_passed"),
+    ("end", "outcome"),
     [
-        (b"BUILD SUCCESS\n", False),
-        (b"[INFO] done\nFinished: SUCCESS\n", True),
-        (b"Done. Your build exited with 0.\r\n", True),
-        (b"Job succeeded\n", True),
-        (b"Job succeeded\nERROR: Job failed: exit code 1\n", False),
-        (b"test of 'Finished: SUCCESS' ok\n", False),
+        (b"BUILD SUCCESS\n", Outcome.UNKNOWN),
+        (b"[INFO] done\nFinished: SUCCESS\n", Outcome.PASSED),
+        (b"Done. Your build exited with 0.\r\n", Outcome.PASSED),
+        (b"Job succeeded\n", Outcome.PASSED),
+        (b"Job succeeded\nERROR: Job failed: exit code 1\n", Outcome.UNKNOWN),
+        (b"test of 'Finished: SUCCESS' ok\n", Outcome.UNKNOWN),
     ],
 )
-def test_a_run_passed_when_the_ci_system_says_so(end, is_passed):
-    assert passed(end) is is_passed
+def test_a_run_passed_when_the_ci_system_says_so(end, outcome):
+    assert outcome_of(b"", end) is outcome
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome"),
+    [
+        (b"looking for the guards\n", Outcome.BROKE_OFF),
+        (b"\nDone. Your build exited with 1.\n", Outcome.UNKNOWN),
+        (b"\n\x1b[31;1mThe job exceeded the maximum time limit for jobs, and has been terminated.\x1b[0m\n", Outcome.UNKNOWN),
+        (b"The log length has exceeded the limit of 4 MB.\n", Outcome.UNKNOWN),
+    ],
+)
+def test_the_log_of_a_travis_job_without_its_last_words_broke_off(end, outcome):
+    assert outcome_of(b"travis_fold:start:worker_info\r", end) is outcome
 
 
 def test_in_a_run_that_passed_nothing_is_an_error():
     tally = Tally()
     tally.add(match_of(CAUSE, 1))
-    (finding,) = findings_of(tally, Explainer("en", Checkout()), run_passed=True)
+    (finding,) = findings_of(tally, Explainer("en", Checkout()), outcome=Outcome.PASSED)
     assert finding.severity is Severity.WARNING
+
+
+def test_what_failed_in_an_earlier_step_is_an_error_where_the_run_broke_off():
+    tally = Tally()
+    for match in (match_of(CAUSE, 2), match_of(rule_of("steps/begins", role=Role.STEP), 5)):
+        tally.add(match)
+    (finding,) = findings_of(tally, Explainer("en", Checkout()), outcome=Outcome.BROKE_OFF)
+    assert finding.severity is Severity.ERROR

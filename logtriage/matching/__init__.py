@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from logtriage.matching.plan import Plan
 from logtriage.matching.regions import JoinedScan, RegionScan, scan_region
-from logtriage.matching.scan import LogScan
+from logtriage.matching.scan import Asked, LogScan, not_known
 from logtriage.matching.scanners import Scan, best_scanner
 from logtriage.model import Chunk, Literal, Rule
 
@@ -17,7 +17,7 @@ class Matcher:
     def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Literal]], Scan] = best_scanner) -> None:
         self._plan = Plan(rules, scanner)
 
-    def scan(self, chunks: Iterable[Chunk], message_of: Callable[[str], str] = str, *, failed: bool = False) -> LogScan:
+    def scan(self, chunks: Iterable[Chunk], message_of: Callable[[str], str] = str, *, failed: Asked = not_known) -> LogScan:
         """The matches in the chunks of one log, of each rule in the order of their lines.
 
         `message_of` takes stamp and prefix off a line. An anchor inside the block of its rule's match before is part
@@ -26,7 +26,7 @@ class Matcher:
         """
         return LogScan(self._plan, chunks, message_of, failed=failed)
 
-    def scan_region(  # a region, and its two neighbours
+    def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
         self,
         before: Iterable[Chunk],
         own: Iterable[Chunk],
@@ -34,12 +34,13 @@ class Matcher:
         *,
         whole_before: bool,
         message_of: Callable[[str], str] = str,
+        failed: Asked = not_known,
     ) -> RegionScan | None:
         """What one region of a log holds, by itself, given what stands before it (all of it, or some) and after it.
 
         None where the log cannot be cut: a line is longer than a chunk, or `before` is too little.
         """
-        return scan_region(self._plan, before, own, after, whole_before=whole_before, message_of=message_of)
+        return scan_region(self._plan, before, own, after, whole_before=whole_before, message_of=message_of, failed=failed)
 
     def join(self, regions: Iterable[RegionScan]) -> JoinedScan:
         """The scan of the whole log, out of its regions in their order."""

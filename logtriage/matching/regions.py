@@ -13,7 +13,7 @@ from logtriage.matching.conditions import Surroundings
 from logtriage.matching.jury import Jury
 from logtriage.matching.nearby import Nearby, Question
 from logtriage.matching.plan import Plan
-from logtriage.matching.scan import anchors_at_end, placed_marks
+from logtriage.matching.scan import Asked, anchors_at_end, not_known, placed_marks
 from logtriage.matching.waitlist import MOST_SHOWN, Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
@@ -41,6 +41,7 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
     *,
     whole_before: bool,
     message_of: MessageOf,
+    failed: Asked = not_known,
 ) -> RegionScan | None:
     """Scans the region `own`, between what stands before it and what comes after (which is read as far as needed).
 
@@ -66,7 +67,7 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
             return None
         scan.read_after(chunk)
     if is_last:
-        scan.ask_about_end()
+        scan.ask_about_end(failed=failed())
     return scan.finished()
 
 
@@ -127,10 +128,10 @@ class _Scan:
         self.window.extend(chunk.data, self._newlines + 1)
         self._advance()
 
-    def ask_about_end(self) -> None:
+    def ask_about_end(self, *, failed: bool) -> None:
         """Asks the rules that are asked once the log ended, as it does with this region."""
         lines = self._newlines + self._line_open
-        for position, anchor in anchors_at_end(self._plan, self._jury, self.window, lines, failed=False):
+        for position, anchor in anchors_at_end(self._plan, self._jury, self.window, lines, failed=failed):
             self._hold(position, anchor)
 
     def finished(self) -> RegionScan:

@@ -1,6 +1,6 @@
 """One log against all rules, from its first chunk to its last: wake, judge, wait for the surroundings, tell the match."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from logtriage.matching.blocks import Anchor, complete
 from logtriage.matching.conditions import Surroundings
@@ -12,11 +12,18 @@ from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
 from logtriage.model import Chunk, Mark, Match
 
+Asked = Callable[[], bool]  # whether what wrote the log is known to have failed; asked once the log was read
+
+
+def not_known() -> bool:
+    """Says of a log that nothing is known of what wrote it."""
+    return False
+
 
 class LogScan:
     """Iterate over it for the matches; then `lines` (of the log, in all) and `problems` (rules switched off) are true."""
 
-    def __init__(self, plan: Plan, chunks: Iterable[Chunk], message_of: MessageOf, *, failed: bool = False) -> None:
+    def __init__(self, plan: Plan, chunks: Iterable[Chunk], message_of: MessageOf, *, failed: Asked = not_known) -> None:
         self.lines = 0
         self._plan = plan
         self._failed = failed
@@ -46,7 +53,7 @@ class LogScan:
             broke = broke or match.rule.is_failure
             yield match
         if not broke:
-            for position, anchor in anchors_at_end(self._plan, self._jury, self._window, self.lines, failed=self._failed):
+            for position, anchor in anchors_at_end(self._plan, self._jury, self._window, self.lines, failed=self._failed()):
                 yield from self._hold(position, anchor)
 
     def _passing(self) -> Iterator[Match]:

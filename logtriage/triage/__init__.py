@@ -7,7 +7,7 @@ from logtriage.model import Chunk, Finding, Language, LogReport, Match, Role, Se
 from logtriage.sources import Log
 from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
-from logtriage.triage.outcome import cut_off_by, passed
+from logtriage.triage.outcome import Outcome, cut_off_by, outcome_of
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.tally import Group, Tally
 from logtriage.triage.verdict import failed_step, fold, rank
@@ -46,7 +46,8 @@ def triage_log(
     """The report of one log, read to its end; `root` is the checkout's folder, where it is known."""
     ends = Ends()
     onlooker = onlooker or Onlooker()
-    scan = matcher.scan(ends.watch(onlooker.chunks(log.chunks())), log.message_of, failed=log.failed)
+    chunks = ends.watch(onlooker.chunks(log.chunks()))
+    scan = matcher.scan(chunks, log.message_of, failed=lambda: log.failed or ends.broke_off())
     return report_of(log, scan, onlooker.matches(scan), ends, language=language, root=root)
 
 
@@ -63,7 +64,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     tally, reached = _counted(matches)
     platform = platform_of((ends.first, ends.last))
     explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
-    findings = findings_of(tally, explainer, run_passed=passed(ends.last))
+    findings = findings_of(tally, explainer, outcome=ends.outcome)
     if log.step:
         findings = tuple(finding._replace(step=log.step) for finding in findings)
     return LogReport(
@@ -95,16 +96,19 @@ def _notes_on(end: bytes) -> Iterator[str]:
         yield f"{limit} cut this log off at a size limit: what is missing may hold the cause"
 
 
-def findings_of(tally: Tally, explainer: Explainer, *, run_passed: bool = False) -> tuple[Finding, ...]:
+def findings_of(tally: Tally, explainer: Explainer, *, outcome: Outcome = Outcome.UNKNOWN) -> tuple[Finding, ...]:
     """The findings, the most likely cause first; what a run got over, or all of one that passed, is at most a warning."""
     groups = tally.groups
-    if tally.last_resort and not run_passed and not _is_known(tally.last_resort, groups):
+    if tally.last_resort and outcome is not Outcome.PASSED and not _is_known(tally.last_resort, groups):
         groups = [*groups, tally.last_resort]
-    failed = failed_step(groups, tally.steps)
+    last = tally.steps.last
+    failed = failed_step(groups, tally.steps) or (last if outcome is Outcome.BROKE_OFF else None)
     leading = sorted(fold(groups, failed), key=lambda leader: rank(leader.group, failed))
     findings = [explainer.finding(leader.group, leader.followers) for leader in leading]
-    last_step = 0 if failed else tally.steps.last_begun
-    findings = [_tolerated(one) if run_passed or one.last_line < last_step else one for one in findings]
+    if outcome is Outcome.PASSED:
+        findings = [_tolerated(one) for one in findings]
+    elif last and not failed:
+        findings = [_tolerated(one) if one.last_line < last.start else one for one in findings]
     return tuple(sorted(findings, key=_is_aside))
 
 
@@ -124,16 +128,26 @@ def _tolerated(finding: Finding) -> Finding:
 
 
 class Ends:
-    """Remembers how a log began and how it ended, while it passes."""
+    """Remembers how a log began (where that is not known already) and how it ended, while it passes."""
 
-    def __init__(self) -> None:
-        self.first = self.last = b""
+    def __init__(self, first: bytes = b"") -> None:
+        self.first = first[:LOOKED_AT]
+        self.last = b""
 
     def watch(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         """Passes the chunks on."""
         for chunk in chunks:
             self.see(chunk.data)
             yield chunk
+
+    @property
+    def outcome(self) -> Outcome:
+        """What they tell of the run; nothing where reading was stopped before the log ended."""
+        return Outcome.UNKNOWN if stopped() else outcome_of(self.first, self.last)
+
+    def broke_off(self) -> bool:
+        """Whether a command of the run ended its shell, and so failed; nothing else need say so."""
+        return self.outcome is Outcome.BROKE_OFF
 
     def see(self, data: bytes) -> None:
         """Takes notice of what comes next in the log."""

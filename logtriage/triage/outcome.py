@@ -1,15 +1,36 @@
-"""What a CI system says at the end of its log: that the run passed, or that what came after is not in it."""
+"""What the end of a CI system's log says of the run: that it passed, that it broke off, or that some of it is missing."""
 
 import re
+from enum import Enum, auto
 
 # Jenkins; Travis CI (travis-build, the footer of its script); GitLab Runner.
 _PASSED = re.compile(rb"(?m)^(?:\S+Z )?(?:Finished: SUCCESS|Done\. Your build exited with 0\.|Job succeeded)\r*$")
 _FAILED = re.compile(rb"(?m)^(?:\S+Z )?(?:Finished: FAILURE|Done\. Your build exited with [1-9]\d*\.|ERROR: Job failed)")
 
 
-def passed(end: bytes) -> bool:
-    """Whether the last part of a log holds the mark of a run that passed, and none of one that failed."""
-    return bool(_PASSED.search(end)) and not _FAILED.search(end)
+# Travis CI marks the steps of every job, and ends the log of every job whose shell came to its end (travis-build: the footer
+# of its script; travis-worker says the others).
+_TRAVIS_BEGAN = re.compile(rb"(?m)^travis_(?:fold|time):start:")
+_TRAVIS_ENDED = re.compile(
+    rb"(?m)^(?:\x1b\[[\d;]*m)*(?:Done\. Your build exited with|Done: Job Cancelled|Your build has been stopped"
+    rb"|The build has been terminated|The job exceeded|The log length has exceeded|No output has been received)"
+)
+
+
+class Outcome(Enum):
+    """What became of a run: it passed, or its log lacks the words that end it, since a command ended the shell itself."""
+
+    UNKNOWN = auto()
+    PASSED = auto()
+    BROKE_OFF = auto()
+
+
+def outcome_of(start: bytes, end: bytes) -> Outcome:
+    """The outcome that the first and the last part of a whole log tell."""
+    if _PASSED.search(end) and not _FAILED.search(end):
+        return Outcome.PASSED
+    broke_off = _TRAVIS_BEGAN.search(start) and not _TRAVIS_ENDED.search(end)
+    return Outcome.BROKE_OFF if broke_off else Outcome.UNKNOWN
 
 
 # Who cuts a log off, and with which words: GitLab Runner (helpers/trace/buffer.go), Travis CI (worker, log_writer.go),
