@@ -327,3 +327,15 @@ def test_what_failed_in_an_earlier_step_is_an_error_where_the_run_broke_off():
         tally.add(match)
     (finding,) = findings_of(tally, Explainer("en", Checkout()), outcome=Outcome.BROKE_OFF)
     assert finding.severity is Severity.ERROR
+
+
+def test_a_cause_that_the_mark_itself_tells_is_told_in_place_of_where_it_broke():
+    mark = match_of(rule_of("process/exit-code-124"), 9)
+    broke = match_of(rule_of("unknown/command-failed", role=Role.UNKNOWN), 9)._replace(first_line=4, last_line=5)
+    assert ids_of(told(mark, broke)) == ["process/exit-code-124"]
+
+
+def test_a_cause_follows_by_a_glob_no_finding_that_only_tells_where_it_broke():
+    broke = match_of(rule_of("unknown/command-failed", role=Role.UNKNOWN), 3)
+    cause = match_of(rule_of("process/exit-code-124", follows=("*/*",)), 9)
+    assert ids_of(told(broke, cause)) == ["process/exit-code-124"]

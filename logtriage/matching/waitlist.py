@@ -75,8 +75,9 @@ class Waitlist:
                 self._read_text(first, position, complete)
                 if first.match is None or first.undecided:
                     return
-                self._told[position] = first.match.last_line
-                yield self._as_told(position, first.match)
+                told = self._as_told(position, first.match)
+                self._told[position] = told.last_line
+                yield told
             waiting.popleft()
         del self._waiting[position]
 

@@ -83,10 +83,15 @@ def follows(rule: Rule, other: Rule) -> bool:
 
 
 def _names(rule: Rule, other: Rule) -> bool:
-    """Whether the rule says that it follows the other; a glob means none that is less grave, or an error would be lost."""
+    """Whether the rule says that it follows the other.
+
+    A glob means none that is less grave, or an error would be lost; and, of a cause, none that only tells where it broke.
+    """
     if other.id in rule.follows:
         return True
-    return other.severity.rank <= rule.severity.rank and any(fnmatchcase(other.id, followed) for followed in rule.follows)
+    if other.severity.rank > rule.severity.rank or (rule.role is Role.CAUSE and other.role is Role.UNKNOWN):
+        return False
+    return any(fnmatchcase(other.id, followed) for followed in rule.follows)
 
 
 def _parent(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
@@ -129,7 +134,7 @@ def _failure_near(groups: Sequence[Group], at: int, heads: Sequence[int]) -> int
 
 
 def _told_already(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
-    """What makes telling it needless: a failure where this one stands, a trusted cause in its step, what broke before."""
+    """What makes telling it needless: a failure where this one stands, a cause that its mark or step tells, what broke before."""
     own = groups[at].first
     for head in heads:
         match = groups[head].first
@@ -139,7 +144,8 @@ def _told_already(groups: Sequence[Group], at: int, heads: Sequence[int], failed
         if match.rule.role is Role.UNKNOWN:
             needless = head < at and (is_near or place is Place.FAILED)
         else:
-            needless = (overlaps and match.rule.is_failure) or (is_near and _is_trusted_cause(match.rule))
+            told_by_mark = match.line == own.line and match.rule.role is Role.CAUSE
+            needless = told_by_mark or (overlaps and match.rule.is_failure) or (is_near and _is_trusted_cause(match.rule))
         if needless:
             return head
     return None
