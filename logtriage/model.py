@@ -44,7 +44,8 @@ _SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 class Role(StrEnum):
     """What a match says: what went wrong, where it broke, that something else went wrong, or that the whole failed.
 
-    Two more are never told to anyone: that a step of the run begins here, and that the step up to here passed.
+    Two more are never told to anyone: that a step of the run begins here, and that the step up to here passed, or was tried
+    again. A rule of the last kind that has captures says instead that what they name passed in the end.
     """
 
     CAUSE = "cause"

@@ -339,3 +339,15 @@ def test_a_cause_follows_by_a_glob_no_finding_that_only_tells_where_it_broke():
     broke = match_of(rule_of("unknown/command-failed", role=Role.UNKNOWN), 3)
     cause = match_of(rule_of("process/exit-code-124", follows=("*/*",)), 9)
     assert ids_of(told(broke, cause)) == ["process/exit-code-124"]
+
+
+def test_what_passed_in_the_end_is_no_error():
+    recovers = rule_of("a/recovered", severity=Severity.NOTE, role=Role.PASSED)
+    findings = told(match_of(CAUSE, 2, test="flaky"), match_of(CAUSE, 5, test="broken"), match_of(recovers, 9, test="flaky"))
+    assert [(finding.line, finding.severity) for finding in findings] == [(5, Severity.ERROR), (2, Severity.WARNING)]
+
+
+def test_what_broke_again_in_the_last_attempt_stands_there():
+    again = rule_of("steps/tried-again", severity=Severity.NOTE, role=Role.PASSED)
+    matches = [match_of(CAUSE, 2), match_of(OTHER_CAUSE, 3), match_of(again, 4), match_of(CAUSE, 6), match_of(UNKNOWN, 9)]
+    assert ids_of(told(match_of(OTHER_CAUSE, 1), *matches))[0] == "a/cause"

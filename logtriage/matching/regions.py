@@ -17,9 +17,11 @@ from logtriage.matching.scan import Asked, anchors_at_end, not_known, placed_mar
 from logtriage.matching.waitlist import MOST_SHOWN, Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
-from logtriage.model import Chunk, Mark, Match
+from logtriage.model import Block, Chunk, Mark, Match
 
 MOST_MARKS = 50_000  # of sections, in one region
+MOST_UNSURE = 1000  # lines at the start of a region that a block from before may hold
+_NO_LINE = -(2**63)  # before all, also those before the region: at a log's end, rules are asked about them too
 
 
 class RegionScan(NamedTuple):
@@ -46,7 +48,8 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
     """Scans the region `own`, between what stands before it and what comes after (which is read as far as needed).
 
     `before` is some hundred kilobytes, or all there is. None where a log cannot be scanned region by region: a line is
-    longer than a chunk, too little is left of `before` when it has been cleaned, or marks of sections are too many to hold.
+    longer than a chunk, too little is left of `before` when it has been cleaned, marks of sections are too many to hold, or
+    blocks of the region before may hold too much of this one.
     """
     scan = _Scan(plan, message_of)
     lines_before = scan.read_before(before)
@@ -56,7 +59,7 @@ def scan_region(  # noqa: PLR0913  # a region, and its two neighbours
         if not chunk.ends_line:
             return None
         scan.read(chunk)
-        if scan.marks_held > MOST_MARKS:
+        if scan.marks_held > MOST_MARKS or scan.is_unsure:
             return None
     is_last = True
     for chunk in after:
@@ -77,6 +80,35 @@ class _Waiting(NamedTuple):
     question: Question | None
 
 
+class _Told:
+    """What a region tells of a rule with suspects: these once for the same values, and nothing inside a block before.
+
+    A block of the region before may reach into this one: whether what lies there is told, and so what its own blocks hold,
+    is unsure until the regions are joined.
+    """
+
+    def __init__(self, block: Block) -> None:
+        self.unsure_through = _NO_LINE if block.ending else block.suspects_after
+        self._through = _NO_LINE
+        self._values = set[tuple[tuple[str, str], ...]]()
+
+    def holds(self, line: int) -> bool:
+        """Whether the line surely lies in a block before."""
+        return line <= self._through
+
+    def is_new(self, values: tuple[tuple[str, str], ...]) -> bool:
+        """Whether a match with these values may be the first that is told."""
+        return values not in self._values and len(self._values) < MOST_SHOWN and self.unsure_through <= MOST_UNSURE
+
+    def add(self, match: Match) -> None:
+        """Takes notice of a match, in the order of their lines."""
+        if match.line <= self.unsure_through:
+            self.unsure_through = max(self.unsure_through, match.last_line)
+        else:
+            self._through = match.last_line
+            self._values.add(match.values)
+
+
 class _Scan:
     """The state of the scan of one region."""
 
@@ -86,7 +118,7 @@ class _Scan:
         self._plan = plan
         self._jury = Jury(plan, message_of)
         self._nearby = Nearby(self.window, message_of)
-        self._suspected: dict[int, set[tuple[tuple[str, str], ...]]] = {}  # the values of each rule that have suspects
+        self._told: dict[int, _Told] = {}  # of rules with suspects, but for those of which later lines may forbid a match
         self._newlines = 0
         self._line_open = False
         self._matches: list[tuple[int, Match]] = []
@@ -97,6 +129,11 @@ class _Scan:
     def marks_held(self) -> int:
         """How many marks of sections wait for the regions before."""
         return len(self._marks)
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether blocks of the region before may hold too much of this one."""
+        return any(told.unsure_through > MOST_UNSURE for told in self._told.values())
 
     def read_before(self, chunks: Iterable[Chunk]) -> int:
         """Holds what stands before the region; how many lines that are."""
@@ -155,23 +192,27 @@ class _Scan:
         still_waiting = []
         for one in self.waiting:
             answer = one.question.answer() if one.question else True
-            match = self._complete(one) if answer else None
+            told = self._told_of(one.position) if answer else None
+            if told and told.holds(one.anchor.line):
+                continue
+            match = self._complete(one, told) if answer else None
             if match:
                 self._matches.append((one.position, match))
+                if told:
+                    told.add(match)
             elif answer is not False:
                 still_waiting.append(one)
         self.waiting = still_waiting
 
-    def _complete(self, one: _Waiting) -> Match | None:
-        """Suspects are looked for once for the same values, unless what is decided later may take that match away."""
-        rule = self._plan.rules[one.position]
+    def _told_of(self, position: int) -> _Told | None:
+        rule = self._plan.rules[position]
         if not rule.block or not rule.block.suspects or rule.conditions or rule.then:
-            return complete(one.anchor, rule, self.window)
-        suspected = self._suspected.setdefault(one.position, set())
-        is_new = one.anchor.values not in suspected and len(suspected) < MOST_SHOWN
-        if is_new:
-            suspected.add(one.anchor.values)
-        return complete(one.anchor, rule, self.window, with_excerpt=is_new)
+            return None
+        return self._told.setdefault(position, _Told(rule.block))
+
+    def _complete(self, one: _Waiting, told: _Told | None) -> Match | None:
+        with_excerpt = told is None or told.is_new(one.anchor.values)
+        return complete(one.anchor, self._plan.rules[one.position], self.window, with_excerpt=with_excerpt)
 
 
 class JoinedScan:

@@ -9,6 +9,7 @@ from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import Outcome, cut_off_by, outcome_of
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
+from logtriage.triage.steps import BEHIND_ALL
 from logtriage.triage.tally import Group, Tally
 from logtriage.triage.verdict import failed_step, fold, rank
 from logtriage.triage.wording import Explainer
@@ -104,18 +105,19 @@ def findings_of(tally: Tally, explainer: Explainer, *, outcome: Outcome = Outcom
     last = tally.steps.last
     failed = failed_step(groups, tally.steps) or (last if outcome is Outcome.BROKE_OFF else None)
     leading = sorted(fold(groups, failed), key=lambda leader: rank(leader.group, failed))
-    findings = [explainer.finding(leader.group, leader.followers) for leader in leading]
-    if outcome is Outcome.PASSED:
-        findings = [_tolerated(one) for one in findings]
-    elif last and not failed:
-        findings = [_tolerated(one) if one.last_line < last.start else one for one in findings]
+    got_over = BEHIND_ALL if outcome is Outcome.PASSED else last.start if last and not failed else 0
+    findings = []
+    for group, followers in leading:
+        finding = explainer.finding(group, followers)
+        findings.append(_tolerated(finding) if group.last_line < got_over else finding)
+    findings += [_tolerated(explainer.finding(group, [])) for group in tally.recovered]
     return tuple(sorted(findings, key=_is_aside))
 
 
 def _is_known(last_resort: Group, groups: Iterable[Group]) -> bool:
     """Whether a rule knows what the log ends with, be it no error to it."""
     known = (group for group in groups if group.first.rule.role is not Role.FOOTER)
-    return any(max([group.first.last_line, *group.lines]) >= last_resort.first.line for group in known)
+    return any(group.last_line >= last_resort.first.line for group in known)
 
 
 def _is_aside(finding: Finding) -> tuple[bool, bool]:

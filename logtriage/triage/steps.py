@@ -4,7 +4,7 @@ from bisect import bisect_left
 from enum import IntEnum
 
 MOST_MARKS = 20_000  # of one log; a run has some dozens
-_BEHIND_ALL = 2**63  # a line that no log has
+BEHIND_ALL = 2**63  # a line that no log has
 
 
 class Place(IntEnum):
@@ -30,7 +30,7 @@ class Steps:
     def last(self) -> range | None:
         """The step that began last; None without any."""
         begun = max((line for line, passed in self._marks.items() if not passed), default=0)
-        return range(begun, _BEHIND_ALL) if begun else None
+        return range(begun, BEHIND_ALL) if begun else None
 
     def failed_step(self, lines: list[int]) -> range | None:
         """The step that holds the first of these lines which is in no step that passed; None without marks, or such a line."""
@@ -43,7 +43,7 @@ class Steps:
         return None
 
     def _first_line_behind(self, marks: list[int], at: int) -> int:
-        return marks[at] if at < len(marks) else _BEHIND_ALL
+        return marks[at] if at < len(marks) else BEHIND_ALL
 
 
 def place_of(line: int, failed: range | None) -> Place:

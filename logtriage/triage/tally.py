@@ -5,6 +5,7 @@ from logtriage.triage.steps import Steps
 
 MOST_LINES = 100  # numbers of further matches that a finding lists
 MOST_GROUPS = 200  # findings of one rule that are kept apart by their values; further ones are only counted
+MOST_RECOVERED = 20_000  # values of what passed in the end
 
 
 class Group:
@@ -17,6 +18,11 @@ class Group:
         self.count = 1
         self.lines: list[int] = []
 
+    @property
+    def last_line(self) -> int:
+        """The last line of which is known that the group speaks of it."""
+        return max(self.first.last_line, *self.lines) if self.lines else self.first.last_line
+
 
 class Tally:
     """The matches of one log: what is the same is one group."""
@@ -26,9 +32,14 @@ class Tally:
         self._beyond: dict[str, int] = {}
         self.last_resort: Group | None = None  # what is told of the log's end, where nothing else is
         self.steps = Steps()
+        self._recovered: set[tuple[str, str]] = set()
 
     def add(self, match: Match) -> None:
         """Counts one match; those of one rule come in the order of their lines."""
+        if match.rule.role is Role.PASSED and match.values:
+            if len(self._recovered) < MOST_RECOVERED:
+                self._recovered.update(match.values)
+            return
         if not match.rule.role.is_told:
             self.steps.mark(match.line, passed=match.rule.role is Role.PASSED)
             return
@@ -48,9 +59,21 @@ class Tally:
 
     @property
     def groups(self) -> list[Group]:
-        """All groups, by the line of their first match."""
+        """The groups but for those that recovered, by the line of their first match."""
+        return [group for group in self._all if not self._has_recovered(group)]
+
+    @property
+    def recovered(self) -> list[Group]:
+        """The groups of which something passed in the end: a mark has one of their values, by the same name."""
+        return [group for group in self._all if self._has_recovered(group)]
+
+    @property
+    def _all(self) -> list[Group]:
         groups = [group for of_rule in self._groups.values() for group in of_rule.values()]
         return sorted(groups, key=lambda group: (group.first.line, group.first.rule.id, group.first.values))
+
+    def _has_recovered(self, group: Group) -> bool:
+        return not self._recovered.isdisjoint(group.first.values)
 
     @property
     def problems(self) -> list[str]:

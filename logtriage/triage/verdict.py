@@ -134,12 +134,12 @@ def _failure_near(groups: Sequence[Group], at: int, heads: Sequence[int]) -> int
 
 
 def _told_already(groups: Sequence[Group], at: int, heads: Sequence[int], failed: FailedStep) -> int | None:
-    """What makes telling it needless: a failure where this one stands, a cause that its mark or step tells, what broke before."""
+    """What makes telling it needless: a failure in its lines, a cause that its mark or its step tells, what broke before."""
     own = groups[at].first
     for head in heads:
         match = groups[head].first
-        place = place_of(match.first_line, failed)
-        is_near = place is place_of(own.first_line, failed)
+        place = _place_of(groups[head], failed)
+        is_near = place is _place_of(groups[at], failed)
         overlaps = match.first_line <= own.last_line and own.first_line <= match.last_line
         if match.rule.role is Role.UNKNOWN:
             needless = head < at and (is_near or place is Place.FAILED)
@@ -162,11 +162,16 @@ def rank(group: Group, failed: FailedStep = None) -> tuple[bool, bool, float, in
     return (
         rule.role is Role.FOOTER,
         rule.severity is not Severity.ERROR,
-        -_odds(rule, place_of(match.first_line, failed)),
+        -_odds(rule, _place_of(group, failed)),
         rule.severity.rank,
         match.line,
         rule.id,
     )
+
+
+def _place_of(group: Group, failed: FailedStep) -> Place:
+    """Where the group stands: what was tried again, and broke in the same way, stands where the last attempt does."""
+    return min(place_of(line, failed) for line in (group.first.first_line, *group.lines))
 
 
 def _odds(rule: Rule, place: Place) -> float:
