@@ -86,8 +86,13 @@ def test_other_values_are_another_finding():
         ([match_of(CAUSE, 1), match_of(OFTEN_RIGHT, 9)], ["a/proven", "a/cause"]),
         ([match_of(OFTEN_WRONG, 1), match_of(UNKNOWN, 9)], ["unknown/here", "a/wrong"]),
         ([match_of(OFTEN_WRONG, 1), match_of(SYMPTOM, 9)], ["b/symptom", "a/wrong"]),
-        ([match_of(CAUSE, 1), match_of(OF_RIGHT_KIN, 9)], ["a/cause", "d/unseen"]),
+        ([match_of(CAUSE, 9), match_of(OF_RIGHT_KIN, 9)], ["a/cause", "d/unseen"]),
         ([match_of(OF_WRONG_KIN, 1), match_of(CAUSE, 9)], ["a/cause", "c/unseen"]),
+        ([match_of(OF_RIGHT_KIN, 1), match_of(CAUSE, 9)], ["a/cause", "d/unseen"]),
+        (
+            [match_of(CAUSE, 1), match_of(OF_RIGHT_KIN, 5), match_of(OTHER_CAUSE, 9)],
+            ["a/cause", "d/unseen", "a/other"],
+        ),
     ],
     ids=[
         "place",
@@ -103,6 +108,8 @@ def test_other_values_are_another_finding():
         "a symptom before a rule that is always wrong",
         "a rule of a proven technology is believed no more than others",
         "a rule of a technology that is often wrong after others",
+        "the technology that failed last",
+        "what failed while another technology did",
     ],
 )
 def test_the_most_likely_cause_leads(matches, order):

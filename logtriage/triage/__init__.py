@@ -11,7 +11,7 @@ from logtriage.triage.outcome import Outcome, cut_off_by, outcome_of
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.steps import BEHIND_ALL
 from logtriage.triage.tally import Group, Tally
-from logtriage.triage.verdict import failed_step, fold, rank
+from logtriage.triage.verdict import failed_step, fold, ranked
 from logtriage.triage.wording import Explainer
 
 
@@ -104,10 +104,9 @@ def findings_of(tally: Tally, explainer: Explainer, *, outcome: Outcome = Outcom
         groups = [*groups, tally.last_resort]
     last = tally.steps.last
     failed = failed_step(groups, tally.steps) or (last if outcome is Outcome.BROKE_OFF else None)
-    leading = sorted(fold(groups, failed), key=lambda leader: rank(leader.group, failed))
     got_over = BEHIND_ALL if outcome is Outcome.PASSED else last.start if last and not failed else 0
     findings = []
-    for group, followers in leading:
+    for group, followers in ranked(fold(groups, failed), failed):
         finding = explainer.finding(group, followers)
         findings.append(_tolerated(finding) if group.last_line < got_over else finding)
     findings += [_tolerated(explainer.finding(group, [])) for group in tally.recovered]

@@ -22,6 +22,9 @@ _WORTH = 5
 _KIN_WORTH = 3
 _ENOUGH = 3  # labelled logs by which a rule can rise above what is believed; by fewer, it can only fall
 _ELSEWHERE = {Place.FAILED: 0.0, Place.BEFORE: 2.0, Place.AFTER: 1.0}
+_AGO = (
+    0.05  # what it costs, in log-odds, that the technology failed last so long before the last of all; fitted in that way, too
+)
 
 FailedStep = range | None  # its lines; None where the run has no steps
 
@@ -156,17 +159,49 @@ def _is_trusted_cause(rule: Rule) -> bool:
     return rule.role is Role.CAUSE and rule.severity is Severity.ERROR and _likely(rule) >= _BELIEVED[Role.CAUSE]
 
 
-def rank(group: Group, failed: FailedStep = None) -> tuple[bool, bool, float, int, int, str]:
+def ranked(leaders: Sequence[Leader], failed: FailedStep = None) -> list[Leader]:
     """Footers last, errors before what is no error, then the likeliest, the grave first, and by place."""
-    match, rule = group.first, group.first.rule
-    return (
-        rule.role is Role.FOOTER,
-        rule.severity is not Severity.ERROR,
-        -_odds(rule, _place_of(group, failed)),
-        rule.severity.rank,
-        match.line,
-        rule.id,
-    )
+    ago = _ago([group for leader in leaders for group in (leader.group, *leader.followers)])
+
+    def rank(leader: Leader) -> tuple[bool, bool, float, int, int, str]:
+        group, rule = leader.group, leader.group.first.rule
+        return (
+            rule.role is Role.FOOTER,
+            rule.severity is not Severity.ERROR,
+            _AGO * ago.get(_technology(rule), 0.0) * _claims_cause(rule) - _odds(rule, _place_of(group, failed)),
+            rule.severity.rank,
+            group.first.line,
+            rule.id,
+        )
+
+    return sorted(leaders, key=rank)
+
+
+def _ago(groups: Sequence[Group]) -> dict[str, float]:
+    """How long before the last of all each technology failed last: the logarithm of the lines between.
+
+    What a run got over stands early and alone; a technology that failed it is there to the end, and its first error counts.
+    So does what failed between two errors of another technology, which ran it.
+    """
+    spans: dict[str, tuple[int, int]] = {}
+    for group in groups:
+        if _claims_cause(group.first.rule):
+            technology = _technology(group.first.rule)
+            first, last = spans.get(technology, (group.first.line, 0))
+            spans[technology] = min(first, group.first.line), max(last, group.last_line)
+    end = max((group.last_line for group in groups), default=0)
+    return {
+        technology: math.log1p(end - max(last for first, last in spans.values() if first <= own <= last))
+        for technology, (_, own) in spans.items()
+    }
+
+
+def _claims_cause(rule: Rule) -> bool:
+    return rule.severity is Severity.ERROR and rule.role in (Role.CAUSE, Role.SYMPTOM)
+
+
+def _technology(rule: Rule) -> str:
+    return rule.id.partition("/")[0]
 
 
 def _place_of(group: Group, failed: FailedStep) -> Place:

@@ -38,7 +38,7 @@ from logtriage.triage.checkout import Checkout
 from logtriage.triage.outcome import Outcome
 from logtriage.triage.steps import Place, Steps, place_of
 from logtriage.triage.tally import Tally
-from logtriage.triage.verdict import failed_step, fold, rank
+from logtriage.triage.verdict import failed_step, fold, ranked
 from logtriage.triage.wording import Explainer
 
 Weights = dict[str, float]
@@ -160,7 +160,7 @@ def example_of(case: Case) -> Example | None:
     """The lines around the sign of failure that leads where no other rule speaks; None without one."""
     groups, steps = grouped([match for match in case.matches if match.rule.id.startswith(SPOKEN_OF)])
     failed = failed_step(groups, steps)
-    leading = sorted(fold(groups, failed), key=lambda leader: rank(leader.group, failed))
+    leading = ranked(fold(groups, failed), failed)
     if not leading:
         return None
     match = leading[0].group.first
