@@ -22,9 +22,8 @@ _WORTH = 5
 _KIN_WORTH = 3
 _ENOUGH = 3  # labelled logs by which a rule can rise above what is believed; by fewer, it can only fall
 _ELSEWHERE = {Place.FAILED: 0.0, Place.BEFORE: 2.0, Place.AFTER: 1.0}
-_AGO = (
-    0.05  # what it costs, in log-odds, that the technology failed last so long before the last of all; fitted in that way, too
-)
+_AGO = 0.05  # what it costs, in log-odds, that a technology failed last so long before the end; fitted in that way, too
+_AT_ONCE = 10  # lines within which one error brings on the other, and the first is the cause
 
 FailedStep = range | None  # its lines; None where the run has no steps
 
@@ -191,7 +190,7 @@ def _ago(groups: Sequence[Group]) -> dict[str, float]:
             spans[technology] = min(first, group.first.line), max(last, group.last_line)
     end = max((group.last_line for group in groups), default=0)
     return {
-        technology: math.log1p(end - max(last for first, last in spans.values() if first <= own <= last))
+        technology: math.log1p(max(0, end - max(last for first, last in spans.values() if first <= own <= last) - _AT_ONCE))
         for technology, (_, own) in spans.items()
     }
 
