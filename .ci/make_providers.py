@@ -94,6 +94,7 @@ def main() -> None:
     write("python", with_given_python(told["python"], given))
     write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
     write("include", {name: f"/{header}" for header, names in given["includes"].items() for name in names.split()})
+    write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())
         file.writelines("\t".join(row) + "\n" for row in sorted(rows))

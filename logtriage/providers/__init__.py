@@ -33,6 +33,7 @@ KINDS = (
     "sdist",  # a distribution of PyPI: what its source is built with
     "software",  # what people call a library or a program
     "include",  # a name of C++'s namespace std: the header that declares it, told as the distribution
+    "npm",  # a command that npm installs: the package that brings it, told as the distribution, where it has another name
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
 
