@@ -188,7 +188,8 @@ def _ago(groups: Sequence[Group]) -> dict[str, float]:
             technology = _technology(group.first.rule)
             first, last = spans.get(technology, (group.first.line, 0))
             spans[technology] = min(first, group.first.line), max(last, group.last_line)
-    end = max((group.last_line for group in groups), default=0)
+    marks = [group for group in groups if group.first.rule.role in (Role.UNKNOWN, Role.FOOTER)]
+    end = max((group.last_line for group in marks or groups), default=0)  # behind the marks of a failure, it is cleaned up
     return {
         technology: math.log1p(max(0, end - max(last for first, last in spans.values() if first <= own <= last) - _AT_ONCE))
         for technology, (_, own) in spans.items()
