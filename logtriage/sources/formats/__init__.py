@@ -45,6 +45,7 @@ _SIGNS: dict[str, tuple[bytes, ...]] = {
         b"\n[Sat",
         b"\n[Sun",
     ),
+    "taskcluster": (b"\n[taskcluster 20", b"\n[task 20", b" INFO - ", b" ERROR - "),
     "compose": (b" | ",),
     "clock": (b"\n0", b"\n1", b"\n2", b"\n[0", b"\n[1", b"\n[2"),
     "parallel": (b"\n[", b":build: ", b":test: ", b":lint: "),

@@ -2,7 +2,7 @@
 
 from logtriage.sources.line_format import MOST, Format, Sample, without
 
-_PREFIX = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| (?:[A-Za-z][\w.-]* \| ?)?"
+_PREFIX = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \| (?:[A-Za-z][\w.-]*(?: -> [\w.:-]+)? \| ?)?"
 
 
 def _fits(sample: Sample) -> bool:
