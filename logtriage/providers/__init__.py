@@ -15,6 +15,7 @@ KINDS = (
     "library",
     "pkgconfig",
     "cmake",
+    "component",  # of a package of CMake: its name and, after a space, the components that it lacks
     "command",
     "python",
     "shared-library",
@@ -69,10 +70,21 @@ _BETWEEN = re.compile(r"[\s,‘’'\"]+")
 
 def find_provider(kind: str, name: str) -> Provided | None:
     """What provides the name, or None when no table knows it; of several names (with a comma or a space between) all."""
+    if kind == "component":
+        return _together([_find_provider("cmake", component) for component in _components(name)])
     if kind not in _SEVERAL:
         return _find_provider(kind, name)
     found = [_find_provider(kind, part) for part in _BETWEEN.split(name) if part]
     return found[0] if len(found) == 1 else _together(found)
+
+
+def _components(name: str) -> Iterator[str]:
+    """`KF5Crash` of `KF5 Crash`, `Qt5Svg` of `Qt5 Qt5Svg_DIR`: how CMake calls the package of each."""
+    package, *parts = name.split()
+    package = {"Qt": "Qt6", "KF": "KF6"}.get(package, package)
+    for part in parts:
+        component = part.removesuffix("_DIR").removesuffix("_FOUND").removesuffix("_LIBRARIES").removeprefix("Qt6::")
+        yield component if component.startswith(package) else f"{package}{component}"
 
 
 def _together(found: list[Provided | None]) -> Provided | None:
@@ -106,6 +118,8 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
     if kind in _CUT_BACK:
         separator, keep = _CUT_BACK[kind]
         yield from ((kind, shorter) for shorter in _cut_back(name, separator, keep))
+        if kind == "header":
+            yield from _as_header(name)
     elif kind == "shared-library":
         yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
     elif kind == "perl":
@@ -113,11 +127,14 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
     elif kind in _AS_LISTED:
         yield kind, _AS_LISTED[kind](name)
     elif kind == "cmake":
-        yield from _as_library(name)
+        yield from _as_cmake(name)
     elif kind == "pkgconfig":
         yield "cmake", name
+    elif kind == "library":
+        yield from ((table, package) for table, package in _as_package(name) if not re.search(r"[.A-Z]", name))
     elif kind == "software":
-        for called in dict.fromkeys((name, name.rstrip(" -.0123456789"))):
+        plain = name.removesuffix("-devel").removesuffix("-dev")
+        for called in dict.fromkeys((name, plain, plain.rstrip(" -.0123456789"))):
             yield from _as_software(called)
     elif kind == "symbol":
         yield from (("symbol", prefix) for prefix in _beginnings(name))
@@ -138,6 +155,61 @@ _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
 }
 
 
+def _as_header(name: str) -> Iterator[tuple[str, str]]:
+    """Without a folder that bears a version, as `eigen3/`; else by how a toolkit begins its headers, as `vtk*`."""
+    folder, _, rest = name.partition("/")
+    if "/" in rest and folder[-1:].isdigit():
+        yield from _ways_to_ask("header", rest)
+    if not rest:
+        yield from (("header", prefix) for prefix in _beginnings(name))
+
+
+def _as_cmake(name: str) -> Iterator[tuple[str, str]]:
+    """Its module by other people's spelling, what it may be called elsewhere, the package that is named like it."""
+    if re.match(r"(?:Qt|KF)(?!\d)\w", name):
+        yield from (("cmake", f"{name[:2]}{version}{name[2:]}") for version in (6, 5))
+    yield "cmake", _spelt_as_listed("cmake", name)
+    yield from _as_library(name)
+    yield "software", name.lower()
+    stem = re.sub(r"(?i)^(?:unofficial-)?(?:lib[-_]?)?(?=\w\w)|(?<=\w\w)[-_]?lib$", "", name)
+    for plain in dict.fromkeys((stem, stem.rstrip("-_.0123456789"))):
+        if plain not in ("", name):
+            yield "cmake", _spelt_as_listed("cmake", plain)
+            yield from _as_library(plain)
+    yield from _as_package(name)
+
+
+def _spelt_as_listed(table: str, name: str) -> str:
+    """The name as the table spells it where only the case, or `_` and `-`, differ."""
+    if not name.isprintable() or len(name) < _LEAST_TO_RESPELL:
+        return ""
+    pattern = re.sub(r"[-_]|\\-", "[-_]?", re.escape(name))
+    found = re.search(rf"\t({pattern})(?=\t)", _table(table), re.IGNORECASE)
+    return found[1] if found else ""
+
+
+_LEAST_TO_RESPELL = 3  # letters
+
+
+def _as_package(name: str) -> Iterator[tuple[str, str]]:
+    """The package with development files that is called like it, found by a name that it provides."""
+    lower = name.lower().replace("_", "-").removesuffix("-devel").removesuffix("-dev").removeprefix("lib")
+    for stem in dict.fromkeys((lower, lower.rstrip("-.0123456789"))):
+        for package in (f"lib{stem}-dev", f"{stem}-dev"):
+            for table in ("library", "pkgconfig", "header"):
+                yield table, _first_name_of(table, package)
+
+
+def _first_name_of(table: str, package: str) -> str:
+    """A name that the package provides, or ""."""
+    text = _table(table)
+    at = text.find(f"\n{package}\t") if len(package) >= _LEAST_OF_A_PACKAGE and package.isprintable() else -1
+    return text[at + len(package) + 2 :].partition("\t")[0] if at >= 0 else ""
+
+
+_LEAST_OF_A_PACKAGE = len("libxx-dev")
+
+
 def _as_library(name: str) -> Iterator[tuple[str, str]]:
     """What its pkg-config module or the file that the linker wants may be called."""
     lower = name.lower()
@@ -151,10 +223,13 @@ def _as_software(name: str) -> Iterator[tuple[str, str]]:
     yield "software", lower
     if "." in name:
         yield "header", name
+        yield "software", lower.rpartition("/")[2].removesuffix(".h")
+        yield from _as_library(name.rpartition("/")[2].removesuffix(".h"))
     yield "cmake", name
     yield from _as_library(name)
     yield "library", lower.removeprefix("lib")
     yield "command", lower
+    yield from _as_package(name)
 
 
 def _beginnings(symbol: str) -> Iterator[str]:
@@ -173,7 +248,7 @@ def _cut_back(name: str, separator: str, keep: str = "") -> Iterator[str]:
 
 def _row(table: str, name: str) -> str:
     """The head of the line that holds the name, or ""."""
-    text = _table(table)
+    text = _table(table) if name else ""
     at = text.find(f"\t{name}\t") if name.isprintable() else -1
     if at < 0:
         return ""
