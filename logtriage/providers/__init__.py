@@ -118,32 +118,9 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
     if kind in _CUT_BACK:
         separator, keep = _CUT_BACK[kind]
         yield from ((kind, shorter) for shorter in _cut_back(name, separator, keep))
-        if kind == "header":
-            yield from _as_header(name)
-    elif kind == "shared-library":
-        yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
-    elif kind == "perl":
-        yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
-    elif kind in _AS_LISTED:
-        yield kind, _AS_LISTED[kind](name)
-    elif kind == "cmake":
-        yield from _as_cmake(name)
-    elif kind == "pkgconfig":
-        yield "cmake", name
-    elif kind == "library":
-        yield from ((table, package) for table, package in _as_package(name) if not re.search(r"[.A-Z]", name))
-    elif kind == "software":
-        plain = name.removesuffix("-devel").removesuffix("-dev")
-        for called in dict.fromkeys((name, plain, plain.rstrip(" -.0123456789"))):
-            yield from _as_software(called)
-    elif kind == "symbol":
-        yield from (("symbol", prefix) for prefix in _beginnings(name))
+    yield from _OTHER_WAYS[kind](name) if kind in _OTHER_WAYS else ()
 
 
-_AS_LISTED: dict[str, Callable[[str], str]] = {  # how a table spells a name
-    "gi": lambda name: name.removesuffix("-"),  # no version was asked for
-    "sdist": lambda name: re.sub(r"[-_.]+", "-", name).lower(),
-}
 _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "header": ("/", "/"),
     "haskell": (".", ""),
@@ -156,11 +133,16 @@ _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
 
 
 def _as_header(name: str) -> Iterator[tuple[str, str]]:
-    """Without a folder that bears a version, as `eigen3/`; else by how a toolkit begins its headers, as `vtk*`."""
+    """Without a folder that bears a version, as `eigen3/`; by how a toolkit begins its headers, as `vtk*`; by its folder.
+
+    A package whose headers the table has is known by them: its name stands for a folder only where there are none.
+    """
     folder, _, rest = name.partition("/")
     if "/" in rest and folder[-1:].isdigit():
         yield from _ways_to_ask("header", rest)
-    if not rest:
+    if rest:
+        yield from _as_package(folder, ("header",))
+    else:
         yield from (("header", prefix) for prefix in _beginnings(name))
 
 
@@ -191,45 +173,48 @@ def _spelt_as_listed(table: str, name: str) -> str:
 _LEAST_TO_RESPELL = 3  # letters
 
 
-def _as_package(name: str) -> Iterator[tuple[str, str]]:
-    """The package with development files that is called like it, found by a name that it provides."""
-    lower = name.lower().replace("_", "-").removesuffix("-devel").removesuffix("-dev").removeprefix("lib")
-    for stem in dict.fromkeys((lower, lower.rstrip("-.0123456789"))):
-        for package in (f"lib{stem}-dev", f"{stem}-dev"):
-            for table in ("library", "pkgconfig", "header"):
-                yield table, _first_name_of(table, package)
+def _as_package(name: str, not_in: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The package with development files that is called like it, with a version or without: a name that it provides."""
+    stem = name.lower().replace("_", "-").removesuffix("-devel").removesuffix("-dev").removeprefix("lib")
+    for called in dict.fromkeys((stem, stem.rstrip("-.0123456789"))):
+        if len(called) < _LEAST_TO_RESPELL or not called.isprintable():
+            continue
+        head = rf"\n(?:lib)?{re.escape(called)}(?:-?\d[\d.]*)?-dev\t(?P<first>[^\t\n]+)"
+        if not any(re.search(head, _table(table)) for table in not_in):
+            yield from ((table, _first_of(head, table)) for table in ("library", "pkgconfig", "cmake", "header"))
 
 
-def _first_name_of(table: str, package: str) -> str:
-    """A name that the package provides, or ""."""
-    text = _table(table)
-    at = text.find(f"\n{package}\t") if len(package) >= _LEAST_OF_A_PACKAGE and package.isprintable() else -1
-    return text[at + len(package) + 2 :].partition("\t")[0] if at >= 0 else ""
-
-
-_LEAST_OF_A_PACKAGE = len("libxx-dev")
+def _first_of(head: str, table: str) -> str:
+    found = re.search(head, _table(table))
+    return found["first"] if found else ""
 
 
 def _as_library(name: str) -> Iterator[tuple[str, str]]:
-    """What its pkg-config module or the file that the linker wants may be called."""
+    """What its pkg-config module (with a version or without) or the file that the linker wants may be called."""
     lower = name.lower()
     yield from (("pkgconfig", sought) for sought in (name, lower, f"lib{lower}"))
     yield "library", lower
+    if len(lower) >= _LEAST_TO_RESPELL and lower.isprintable():
+        yield "pkgconfig", _first_of(rf"\t(?P<first>(?:lib)?{re.escape(lower)}[-+]?\d[\d.]*)\t", "pkgconfig")
 
 
 def _as_software(name: str) -> Iterator[tuple[str, str]]:
-    """What that which people call so may be, a library or a program."""
-    lower = name.lower()
-    yield "software", lower
-    if "." in name:
-        yield "header", name
-        yield "software", lower.rpartition("/")[2].removesuffix(".h")
-        yield from _as_library(name.rpartition("/")[2].removesuffix(".h"))
-    yield "cmake", name
-    yield from _as_library(name)
-    yield "library", lower.removeprefix("lib")
-    yield "command", lower
-    yield from _as_package(name)
+    """What that which people call so may be, a library or a program, without a version in the end, too."""
+    plain = name.removesuffix("-devel").removesuffix("-dev")
+    for called in dict.fromkeys((name, plain, plain.rstrip(" -.0123456789"))):
+        lower = called.lower()
+        yield "software", lower
+        if "." in called:
+            yield "header", called
+            stem = lower.rpartition("/")[2].removesuffix(".h")
+            yield "software", stem
+            yield from _as_library(stem)
+        yield "cmake", called
+        yield from _as_library(called)
+        yield "library", lower.removeprefix("lib")
+        yield "command", lower
+        yield from _as_package(called)
+        yield "command", _first_of(rf"\n{re.escape(lower)}\t(?P<first>[^\t\n]+)", "command")
 
 
 def _beginnings(symbol: str) -> Iterator[str]:
@@ -244,6 +229,20 @@ def _cut_back(name: str, separator: str, keep: str = "") -> Iterator[str]:
     while separator in name:
         name = name.rpartition(separator)[0]
         yield name + keep
+
+
+_OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
+    "header": _as_header,
+    "shared-library": lambda name: (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname),
+    "perl": lambda name: (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer),
+    "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
+    "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
+    "cmake": _as_cmake,
+    "pkgconfig": lambda name: iter((("cmake", name),)),
+    "library": lambda name: _as_package(name) if name.islower() else iter(()),
+    "software": _as_software,
+    "symbol": lambda name: (("symbol", prefix) for prefix in _beginnings(name)),
+}
 
 
 def _row(table: str, name: str) -> str:
