@@ -8,6 +8,7 @@ What is read are apt's own indexes of the releases (default: bookworm and trixie
 answers with a package that all of them have):
 Contents (which file lies in which package), Packages and Sources (who depends on whom: where several packages hold a
 name, the one that more depend on is meant; and what a Python package with compiled parts is built with).
+With `--given` the tables stay as they are but for what providers.yaml says, and apt is not asked.
 What they cannot tell stands in providers.yaml beside this file: names that alternatives or build systems make, and the
 packages of other systems.
 """
@@ -39,7 +40,7 @@ _COMMAND = re.compile(r"(?:usr/)?(?:s?bin|games)/(?P<name>[\w.+-]+|\[)")
 _PYTHON = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*|_[a-z]\w*)(?:\.py|/__init__\.py|\.cpython-\S*\.so)")
 _PYTHON_SPACE = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[a-z]\w*/[a-z]\w*)/__init__\.py")
 _DISTRIBUTION = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z][\w.]*?)-[^-/]*\.(?:egg|dist)-info(?:/|$)")
-_PERL = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/perl5/(?:5\.\d+/)?(?P<name>[A-Z]\S*)\.pm")
+_PERL = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/perl5/(?:5\.\d+/)?(?P<name>[A-Za-z]\S*)\.pm")
 _TEX = re.compile(r"usr/share/(?:texlive/texmf-dist|texmf)/(?:tex|bibtex)/\S*/(?P<name>[\w.+-]+\.(?:sty|cls|def|ldf|bst))")
 
 _R = re.compile(r"usr/lib/R/(?:site-)?library/(?P<name>[\w.]+)/DESCRIPTION")
@@ -87,10 +88,13 @@ def main() -> None:
     """Writes every table."""
     with open(join(HERE, "providers.yaml"), encoding="utf-8") as file:
         given = yaml.safe_load(file)
-    archives = [Archive(release) for release in sys.argv[1:] or ["bookworm", "trixie"]]
-    told = agreed(archives, [tables_of(archive, given) for archive in archives])
+    if sys.argv[1:] == ["--given"]:
+        told = {kind: dict(rows_of(kind)) for kind in (*_SOURCES_OF, "header", "python", "sdist")}
+    else:
+        archives = [Archive(release) for release in sys.argv[1:] or ["bookworm", "trixie"]]
+        told = agreed(archives, [tables_of(archive, given) for archive in archives])
     for kind in sorted({*told, *given["names"]} - {"python"}):
-        write(kind, {**told[kind], **given["names"].get(kind, {})})
+        write(kind, {**told.get(kind, {}), **given["names"].get(kind, {})})
     write("python", with_given_python(told["python"], given))
     write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
     write("include", {name: f"/{header}" for header, names in given["includes"].items() for name in names.split()})
@@ -332,8 +336,15 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
     return {
         name: package
         for name, package in folded.items()
-        if name.endswith("/") or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
+        if name.endswith("/")
+        or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
+        or _is_of_the_name(name, package)
     }
+
+
+def _is_of_the_name(header: str, package: str) -> bool:
+    """Whether the header is called like the package: `czmq.h` of libczmq-dev."""
+    return re.sub(r"\.\w+$", "", header).lower() == re.sub(r"^lib|[\d.]*-dev$", "", package)
 
 
 _HEADER = re.compile(r"\.(?:h|hpp|hh|hxx|H)$|/[A-Z]\w*$|^\w+$")
@@ -430,6 +441,14 @@ _MOST_OF_A_BUILD = 12  # packages: what is built with more is no matter of a com
 
 def _same(distribution: str, module: str) -> bool:
     return re.sub(r"[-_.]", "", distribution).lower() == re.sub(r"[-_.]", "", module).lower()
+
+
+def rows_of(kind: str) -> Iterator[tuple[str, str]]:
+    """The names of a table as it lies there, and their packages."""
+    with open(join(TABLES, f"{kind}.txt"), encoding="utf-8") as file:
+        for line in file:
+            package, *names = line.rstrip("\n").rstrip("\t").split("\t")
+            yield from ((name, package) for name in names)
 
 
 def write(kind: str, rows: dict[str, str]) -> None:

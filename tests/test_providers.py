@@ -153,7 +153,7 @@ def test_the_tables_are_as_broad_as_promised(kind, least, names_of):
 
 @pytest.mark.parametrize("platform", ["fedora", "alpine", "arch", "macos"])
 def test_other_platforms_know_the_commonest_three_hundred(platform, names_of):
-    known = sum(platform in find_provider(kind, name).packages for kind in KINDS for name in names_of[kind][:2000])
+    known = sum(platform in find_provider(kind, name).packages for kind in names_of for name in names_of[kind][:2000])
     assert known >= 300
 
 
@@ -161,7 +161,11 @@ def test_other_platforms_know_the_commonest_three_hundred(platform, names_of):
 def names_of():
     from logtriage.providers import _table
 
-    return {kind: [name for line in _table(kind).splitlines() for name in line.split("\t")[1:-1]] for kind in KINDS}
+    return {
+        kind: [name for line in _table(kind).splitlines() for name in line.split("\t")[1:-1]]
+        for kind in KINDS
+        if kind != "component"
+    }
 
 
 RULE = r"""rules:

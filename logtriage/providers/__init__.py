@@ -15,6 +15,7 @@ KINDS = (
     "library",
     "pkgconfig",
     "cmake",
+    "component",  # of a package of CMake: its name and, after a space, the components that it lacks
     "command",
     "python",
     "shared-library",
@@ -69,10 +70,21 @@ _BETWEEN = re.compile(r"[\s,‘’'\"]+")
 
 def find_provider(kind: str, name: str) -> Provided | None:
     """What provides the name, or None when no table knows it; of several names (with a comma or a space between) all."""
+    if kind == "component":
+        return _together([_find_provider("cmake", component) for component in _components(name)])
     if kind not in _SEVERAL:
         return _find_provider(kind, name)
     found = [_find_provider(kind, part) for part in _BETWEEN.split(name) if part]
     return found[0] if len(found) == 1 else _together(found)
+
+
+def _components(name: str) -> Iterator[str]:
+    """`KF5Crash` of `KF5 Crash`, `Qt5Svg` of `Qt5 Qt5Svg_DIR`: how CMake calls the package of each."""
+    package, *parts = name.split()
+    package = {"Qt": "Qt6", "KF": "KF6"}.get(package, package)
+    for part in parts:
+        component = part.removesuffix("_DIR").removesuffix("_FOUND").removesuffix("_LIBRARIES").removeprefix("Qt6::")
+        yield component if component.startswith(package) else f"{package}{component}"
 
 
 def _together(found: list[Provided | None]) -> Provided | None:
@@ -106,27 +118,9 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
     if kind in _CUT_BACK:
         separator, keep = _CUT_BACK[kind]
         yield from ((kind, shorter) for shorter in _cut_back(name, separator, keep))
-    elif kind == "shared-library":
-        yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
-    elif kind == "perl":
-        yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
-    elif kind in _AS_LISTED:
-        yield kind, _AS_LISTED[kind](name)
-    elif kind == "cmake":
-        yield from _as_library(name)
-    elif kind == "pkgconfig":
-        yield "cmake", name
-    elif kind == "software":
-        for called in dict.fromkeys((name, name.rstrip(" -.0123456789"))):
-            yield from _as_software(called)
-    elif kind == "symbol":
-        yield from (("symbol", prefix) for prefix in _beginnings(name))
+    yield from _OTHER_WAYS[kind](name) if kind in _OTHER_WAYS else ()
 
 
-_AS_LISTED: dict[str, Callable[[str], str]] = {  # how a table spells a name
-    "gi": lambda name: name.removesuffix("-"),  # no version was asked for
-    "sdist": lambda name: re.sub(r"[-_.]+", "-", name).lower(),
-}
 _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "header": ("/", "/"),
     "haskell": (".", ""),
@@ -138,23 +132,89 @@ _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
 }
 
 
+def _as_header(name: str) -> Iterator[tuple[str, str]]:
+    """Without a folder that bears a version, as `eigen3/`; by how a toolkit begins its headers, as `vtk*`; by its folder.
+
+    A package whose headers the table has is known by them: its name stands for a folder only where there are none.
+    """
+    folder, _, rest = name.partition("/")
+    if "/" in rest and folder[-1:].isdigit():
+        yield from _ways_to_ask("header", rest)
+    if rest:
+        yield from _as_package(folder, ("header",))
+    else:
+        yield from (("header", prefix) for prefix in _beginnings(name))
+
+
+def _as_cmake(name: str) -> Iterator[tuple[str, str]]:
+    """Its module by other people's spelling, what it may be called elsewhere, the package that is named like it."""
+    if re.match(r"(?:Qt|KF)(?!\d)\w", name):
+        yield from (("cmake", f"{name[:2]}{version}{name[2:]}") for version in (6, 5))
+    yield "cmake", _spelt_as_listed("cmake", name)
+    yield from _as_library(name)
+    yield "software", name.lower()
+    stem = re.sub(r"(?i)^(?:unofficial-)?(?:lib[-_]?)?(?=\w\w)|(?<=\w\w)[-_]?lib$", "", name)
+    for plain in dict.fromkeys((stem, stem.rstrip("-_.0123456789"))):
+        if plain not in ("", name):
+            yield "cmake", _spelt_as_listed("cmake", plain)
+            yield from _as_library(plain)
+    yield from _as_package(name)
+
+
+def _spelt_as_listed(table: str, name: str) -> str:
+    """The name as the table spells it where only the case, or `_` and `-`, differ."""
+    if not name.isprintable() or len(name) < _LEAST_TO_RESPELL:
+        return ""
+    pattern = re.sub(r"[-_]|\\-", "[-_]?", re.escape(name))
+    found = re.search(rf"\t({pattern})(?=\t)", _table(table), re.IGNORECASE)
+    return found[1] if found else ""
+
+
+_LEAST_TO_RESPELL = 3  # letters
+
+
+def _as_package(name: str, not_in: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+    """The package with development files that is called like it, with a version or without: a name that it provides."""
+    stem = name.lower().replace("_", "-").removesuffix("-devel").removesuffix("-dev").removeprefix("lib")
+    for called in dict.fromkeys((stem, stem.rstrip("-.0123456789"))):
+        if len(called) < _LEAST_TO_RESPELL or not called.isprintable():
+            continue
+        head = rf"\n(?:lib)?{re.escape(called)}(?:-?\d[\d.]*)?-dev\t(?P<first>[^\t\n]+)"
+        if not any(re.search(head, _table(table)) for table in not_in):
+            yield from ((table, _first_of(head, table)) for table in ("library", "pkgconfig", "cmake", "header"))
+
+
+def _first_of(head: str, table: str) -> str:
+    found = re.search(head, _table(table))
+    return found["first"] if found else ""
+
+
 def _as_library(name: str) -> Iterator[tuple[str, str]]:
-    """What its pkg-config module or the file that the linker wants may be called."""
+    """What its pkg-config module (with a version or without) or the file that the linker wants may be called."""
     lower = name.lower()
     yield from (("pkgconfig", sought) for sought in (name, lower, f"lib{lower}"))
     yield "library", lower
+    if len(lower) >= _LEAST_TO_RESPELL and lower.isprintable():
+        yield "pkgconfig", _first_of(rf"\t(?P<first>(?:lib)?{re.escape(lower)}[-+]?\d[\d.]*)\t", "pkgconfig")
 
 
 def _as_software(name: str) -> Iterator[tuple[str, str]]:
-    """What that which people call so may be, a library or a program."""
-    lower = name.lower()
-    yield "software", lower
-    if "." in name:
-        yield "header", name
-    yield "cmake", name
-    yield from _as_library(name)
-    yield "library", lower.removeprefix("lib")
-    yield "command", lower
+    """What that which people call so may be, a library or a program, without a version in the end, too."""
+    plain = name.removesuffix("-devel").removesuffix("-dev")
+    for called in dict.fromkeys((name, plain, plain.rstrip(" -.0123456789"))):
+        lower = called.lower()
+        yield "software", lower
+        if "." in called:
+            yield "header", called
+            stem = lower.rpartition("/")[2].removesuffix(".h")
+            yield "software", stem
+            yield from _as_library(stem)
+        yield "cmake", called
+        yield from _as_library(called)
+        yield "library", lower.removeprefix("lib")
+        yield "command", lower
+        yield from _as_package(called)
+        yield "command", _first_of(rf"\n{re.escape(lower)}\t(?P<first>[^\t\n]+)", "command")
 
 
 def _beginnings(symbol: str) -> Iterator[str]:
@@ -171,9 +231,23 @@ def _cut_back(name: str, separator: str, keep: str = "") -> Iterator[str]:
         yield name + keep
 
 
+_OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
+    "header": _as_header,
+    "shared-library": lambda name: (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname),
+    "perl": lambda name: (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer),
+    "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
+    "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
+    "cmake": _as_cmake,
+    "pkgconfig": lambda name: iter((("cmake", name),)),
+    "library": lambda name: _as_package(name) if name.islower() else iter(()),
+    "software": _as_software,
+    "symbol": lambda name: (("symbol", prefix) for prefix in _beginnings(name)),
+}
+
+
 def _row(table: str, name: str) -> str:
     """The head of the line that holds the name, or ""."""
-    text = _table(table)
+    text = _table(table) if name else ""
     at = text.find(f"\t{name}\t") if name.isprintable() else -1
     if at < 0:
         return ""
