@@ -110,6 +110,9 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
         yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
     elif kind == "perl":
         yield from (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer)
+    elif kind == "ruby":
+        for required in (name, *_cut_back(name, "/")):
+            yield from (("ruby", gem) for gem in (required, required.replace("/", "-")))
     elif kind in _AS_LISTED:
         yield kind, _AS_LISTED[kind](name)
     elif kind == "cmake":
@@ -132,7 +135,6 @@ _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "haskell": (".", ""),
     "lua": (".", ""),
     "ocaml": (".", ""),
-    "ruby": ("/", ""),
     "php": ("_", "_"),
     "macro": ("_", "_"),
 }
