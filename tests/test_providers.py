@@ -70,6 +70,7 @@ KNOWN = [
     ("ocaml", "lwt.unix", "liblwt-ocaml-dev", ""),
     ("lua", "socket.http", "lua-socket", ""),
     ("ruby", "active_support/all", "ruby-activesupport", ""),
+    ("ruby", "rack/test", "ruby-rack-test", ""),
     ("php", "mb_strlen", "php-mbstring", ""),
     ("php", "DOMDocument", "php-xml", ""),
     ("php", "ext-intl", "php-intl", ""),

@@ -126,7 +126,6 @@ _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "haskell": (".", ""),
     "lua": (".", ""),
     "ocaml": (".", ""),
-    "ruby": ("/", ""),
     "php": ("_", "_"),
     "macro": ("_", "_"),
 }
@@ -231,6 +230,12 @@ def _cut_back(name: str, separator: str, keep: str = "") -> Iterator[str]:
         yield name + keep
 
 
+def _as_gem(name: str) -> Iterator[tuple[str, str]]:
+    """A file that is required, or the folders around it; a gem has a hyphen where the path has its slash."""
+    for required in (name, *_cut_back(name, "/")):
+        yield from (("ruby", gem) for gem in (required, required.replace("/", "-")))
+
+
 _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "header": _as_header,
     "shared-library": lambda name: (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname),
@@ -240,6 +245,7 @@ _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "cmake": _as_cmake,
     "pkgconfig": lambda name: iter((("cmake", name),)),
     "library": lambda name: _as_package(name) if name.islower() else iter(()),
+    "ruby": _as_gem,
     "software": _as_software,
     "symbol": lambda name: (("symbol", prefix) for prefix in _beginnings(name)),
 }
