@@ -71,6 +71,14 @@ def test_a_file_cut_into_regions_gives_the_same_report(tmp_path, jobs, region):
     assert "".join(render(cut, "json", View())) == "".join(render(report_of_one_core([str(log)]), "json", View()))
 
 
+def test_the_log_of_a_travis_job_that_broke_off_gives_the_same_report(tmp_path):
+    log = tmp_path / "build.log"
+    log.write_bytes(b"travis_fold:start:worker_info\r\n" + b"a calm line\n" * 3000 + b"it stops here\n")
+    cut = report_of_a_crew([str(log)], 2, large=1000, region=5_000)
+    assert [finding.rule for finding in cut.logs[0].findings] == ["test/ends"]
+    assert "".join(render(cut, "json", View())) == "".join(render(report_of_one_core([str(log)]), "json", View()))
+
+
 def test_many_logs_are_told_in_the_order_of_their_names(tmp_path):
     names = []
     for number in range(9):

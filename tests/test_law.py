@@ -237,6 +237,11 @@ def test_what_is_foreseen_comes():
     assert total > 150
 
 
+@pytest.mark.parametrize("seed", [1_001_769, 1_117_914], ids=["told alone in a region", "swallowed in a region"])
+def test_cases_that_once_differed_hold(seed):
+    assert check(seed) > 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_many_more_random_cases_hold(part):
