@@ -129,11 +129,10 @@ def _tolerated(finding: Finding) -> Finding:
 
 
 class Ends:
-    """Remembers how a log began (where that is not known already) and how it ended, while it passes."""
+    """Remembers how a log began and how it ended, while it passes."""
 
-    def __init__(self, first: bytes = b"") -> None:
-        self.first = first[:LOOKED_AT]
-        self.last = b""
+    def __init__(self) -> None:
+        self.first = self.last = b""
 
     def watch(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         """Passes the chunks on."""

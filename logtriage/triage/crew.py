@@ -167,14 +167,18 @@ def _scan_one_region(path: str, cut: Cut, reading: Reading) -> tuple[RegionScan,
     ends = Ends()
     try:
         size = os.stat(path).st_size
-        whole = Ends(next((chunk.data for chunk in chunks_between(path, (0, size), reading)), b""))
-        own = whole.watch(ends.watch(chunks_between(path, cut, reading)))
+        own = ends.watch(chunks_between(path, cut, reading))
         after = chunks_between(path, (cut[1], size), reading)
         before = chunks_before(path, cut[0], reading)
         message_of = Log(path, reading=reading).message_of
-        region = _matcher.scan_region(
-            before, own, after, whole_before=cut[0] <= LEAD_IN, message_of=message_of, failed=whole.broke_off
-        )
+
+        def failed() -> bool:
+            whole = Ends()
+            whole.see(next((chunk.data for chunk in chunks_between(path, (0, min(size, REGION)), reading)), b""))
+            whole.see(ends.last)
+            return whole.broke_off()
+
+        region = _matcher.scan_region(before, own, after, whole_before=cut[0] <= LEAD_IN, message_of=message_of, failed=failed)
     except (OSError, Unreadable, NotUtf8):
         return None
     return region and (region, ends)
