@@ -138,7 +138,7 @@ def _as_header(name: str) -> Iterator[tuple[str, str]]:
     """
     folder, _, rest = name.partition("/")
     if "/" in rest and folder[-1:].isdigit():
-        yield from _ways_to_ask("header", rest)
+        yield from (("header", shorter) for shorter in (rest, *_cut_back(rest, *_CUT_BACK["header"])))
     if rest:
         yield from _as_package(folder, ("header",))
     else:
