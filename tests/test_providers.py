@@ -6,7 +6,7 @@ import pytest
 
 from logtriage.matching import Matcher
 from logtriage.model import Chunk
-from logtriage.providers import KINDS, find_provider
+from logtriage.providers import KINDS, _ways_to_ask, find_provider
 from logtriage.rulebook import bundled_rules, load_rules
 from logtriage.sources import Log
 from logtriage.triage import findings_of, triage_log
@@ -263,3 +263,9 @@ def test_a_source_that_could_not_be_built_gets_all_that_its_build_needs(distribu
     )
     (finding,) = triage_log(Log(str(log)), Matcher(bundled_rules()), language="en").findings
     assert (finding.rule, finding.remedies[0].run["debian"]) == ("c/missing-header", command)
+
+
+def test_a_name_that_a_log_made_up_is_not_looked_up_without_end():
+    assert len(list(_ways_to_ask("header", "a1/" * 100 + "x.h"))) < 500
+    assert find_provider("component", "Qt5 " + "Svg " * 1000) is None
+    assert find_provider("component", "Qt5 Svg Qml")

@@ -78,9 +78,14 @@ def find_provider(kind: str, name: str) -> Provided | None:
     return found[0] if len(found) == 1 else _together(found)
 
 
+_MOST_COMPONENTS = 30
+
+
 def _components(name: str) -> Iterator[str]:
     """`KF5Crash` of `KF5 Crash`, `Qt5Svg` of `Qt5 Qt5Svg_DIR`: how CMake calls the package of each."""
     package, *parts = name.split()
+    if len(parts) > _MOST_COMPONENTS:  # no project asks for so many: the log is not to be trusted
+        return
     package = {"Qt": "Qt6", "KF": "KF6"}.get(package, package)
     for part in parts:
         component = part.removesuffix("_DIR").removesuffix("_FOUND").removesuffix("_LIBRARIES").removeprefix("Qt6::")
