@@ -86,10 +86,12 @@ def _worth_a_search(judge: Judge, raw: bytes, parts: Sequence[str]) -> Sequence[
     holding: set[int] = set()
     for text, folds in judge.required[0]:
         searched = lower if folds else raw
+        state = counted = 0
         at = searched.find(text)
         while at >= 0:
-            holding.add(searched.count(b"\r", 0, at))
-            behind = searched.find(b"\r", at)
+            state += searched.count(b"\r", counted, at)
+            holding.add(state)
+            counted = behind = searched.find(b"\r", at)
             at = searched.find(text, behind) if behind >= 0 else -1
     cut_off = raw.rstrip(b"\r").count(b"\r") + 1 - len(parts)  # states that went with what stood before the message
     return [parts[state - cut_off] for state in sorted(holding) if state >= cut_off]

@@ -22,15 +22,15 @@ _TASK = (
     r"(?:@[\w.-]+/)?[\w.-]+:(?:test|build|lint): ?|@[\w.-]+/[\w.-]+(?::[\w:-]+)?: ?|\[@[\w.-]+/[\w.-]+\]: ?"
     r"|[\w.-]+/[\w./-]+ (?:test|build|lint): ?|[A-Za-z][\w.-]*[_-]\d{1,2} +\| ?"
 )
-_TASK_SIGNS = ("test: ", "build: ", "lint: ", " | ")
-_NEAR = 60  # characters in which they stand
+_NEAR = 60  # characters in which a task stands
 
 
 def message_of(line: str) -> str:
     """The line without the stamps and the task at its start, if it has any; indentation behind a stamp's blank stays."""
     if line[:1].isdigit() or line.startswith(("[", "#", "\ufeff")):
         line = line[_compiled(_STAMPS).match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
-    if line.startswith(("@", "[@")) or any(sign in line[:_NEAR] for sign in _TASK_SIGNS):
+    near = line[:_NEAR]
+    if " | " in near or "test: " in near or "build: " in near or "lint: " in near or line.startswith(("@", "[@")):
         task = _compiled(_TASK).match(line)
         return line[task.end() :] if task else line
     return line
