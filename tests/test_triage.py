@@ -304,6 +304,8 @@ def test_the_platform_is_told_from_the_log(log, platform):
         (b"Job succeeded\n", Outcome.PASSED),
         (b"Job succeeded\nERROR: Job failed: exit code 1\n", Outcome.UNKNOWN),
         (b"test of 'Finished: SUCCESS' ok\n", Outcome.UNKNOWN),
+        (b"  b: OK (0.17 seconds)\n  congratulations :) (0.71 seconds)\n", Outcome.PASSED),
+        (b"  congratulations :) (0.71 seconds)\nmake: *** [Makefile:3: docs] Error 1\n", Outcome.UNKNOWN),
     ],
 )
 def test_a_run_passed_when_the_ci_system_says_so(end, outcome):
@@ -354,6 +356,13 @@ def test_what_passed_in_the_end_is_no_error():
     recovers = rule_of("a/recovered", severity=Severity.NOTE, role=Role.PASSED)
     findings = told(match_of(CAUSE, 2, test="flaky"), match_of(CAUSE, 5, test="broken"), match_of(recovers, 9, test="flaky"))
     assert [(finding.line, finding.severity) for finding in findings] == [(5, Severity.ERROR), (2, Severity.WARNING)]
+
+
+def test_what_was_allowed_to_fail_is_no_error_unless_it_broke_elsewhere_too():
+    tolerated = rule_of("steps/tolerated", severity=Severity.NOTE, role=Role.PASSED)._replace(block=Block("^", None, None, 9))
+    matches = [match_of(CAUSE, 3, x="a"), match_of(CAUSE, 4, x="b"), match_of(CAUSE, 7, x="b")]
+    findings = told(*matches, block_of(tolerated, 5, 2, 5))
+    assert [(finding.line, finding.severity) for finding in findings] == [(4, Severity.ERROR), (3, Severity.WARNING)]
 
 
 def test_what_broke_again_in_the_last_attempt_stands_there():

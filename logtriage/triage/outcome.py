@@ -1,10 +1,13 @@
-"""What the end of a CI system's log says of the run: that it passed, that it broke off, or that some of it is missing."""
+"""What the end of a log says of the run: that it passed, that it broke off, or that some of it is missing."""
 
 import re
 from enum import Enum, auto
 
-# Jenkins; Travis CI (travis-build, the footer of its script); GitLab Runner.
-_PASSED = re.compile(rb"(?m)^(?:\S+Z )?(?:Finished: SUCCESS|Done\. Your build exited with 0\.|Job succeeded)\r*$")
+# Jenkins; Travis CI (travis-build, the footer of its script); GitLab Runner; tox, where nothing follows it.
+_PASSED = re.compile(
+    rb"(?m)^(?:\S+Z )?(?:Finished: SUCCESS|Done\. Your build exited with 0\.|Job succeeded)\r*$"
+    rb"|^  congratulations :\)(?: \([\d.]+ seconds\))?\s*\Z"
+)
 _FAILED = re.compile(rb"(?m)^(?:\S+Z )?(?:Finished: FAILURE|Done\. Your build exited with [1-9]\d*\.|ERROR: Job failed)")
 
 

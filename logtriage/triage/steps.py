@@ -1,6 +1,6 @@
 """The steps of a run, as its CI system marked them: which one failed, and what lies before and after it."""
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from enum import IntEnum
 
 MOST_MARKS = 20_000  # of one log; a run has some dozens
@@ -44,6 +44,22 @@ class Steps:
 
     def _first_line_behind(self, marks: list[int], at: int) -> int:
         return marks[at] if at < len(marks) else BEHIND_ALL
+
+
+class Survived:
+    """Lines of what was allowed to fail; further stretches than can be held are left out."""
+
+    def __init__(self) -> None:
+        self._stretches: list[tuple[int, int]] = []  # last line and first
+
+    def add(self, first: int, last: int) -> None:
+        """Notes a stretch of lines, both ends included."""
+        if len(self._stretches) < MOST_MARKS:
+            insort(self._stretches, (last, first))
+
+    def __contains__(self, line: int) -> bool:
+        at = bisect_left(self._stretches, (line, 0))
+        return at < len(self._stretches) and self._stretches[at][1] <= line
 
 
 def place_of(line: int, failed: range | None) -> Place:

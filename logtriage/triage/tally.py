@@ -1,7 +1,7 @@
 """Matches, counted as they come, in memory that does not grow with their number."""
 
 from logtriage.model import Match, Role
-from logtriage.triage.steps import Steps
+from logtriage.triage.steps import Steps, Survived
 
 MOST_LINES = 100  # numbers of further matches that a finding lists
 MOST_GROUPS = 200  # findings of one rule that are kept apart by their values; further ones are only counted
@@ -33,12 +33,16 @@ class Tally:
         self.last_resort: Group | None = None  # what is told of the log's end, where nothing else is
         self.steps = Steps()
         self._recovered: set[tuple[str, str]] = set()
+        self._survived = Survived()
 
     def add(self, match: Match) -> None:
         """Counts one match; those of one rule come in the order of their lines."""
         if match.rule.role is Role.PASSED and match.values:
             if len(self._recovered) < MOST_RECOVERED:
                 self._recovered.update(match.values)
+            return
+        if match.rule.role is Role.PASSED and match.rule.block:
+            self._survived.add(match.first_line, match.last_line)
             return
         if not match.rule.role.is_told:
             self.steps.mark(match.line, passed=match.rule.role is Role.PASSED)
@@ -64,7 +68,10 @@ class Tally:
 
     @property
     def recovered(self) -> list[Group]:
-        """The groups of which something passed in the end: a mark has one of their values, by the same name."""
+        """The groups of which something passed in the end, and those of what was allowed to fail.
+
+        A mark has one of their values, by the same name, or they stand in its block.
+        """
         return [group for group in self._all if self._has_recovered(group)]
 
     @property
@@ -73,7 +80,11 @@ class Tally:
         return sorted(groups, key=lambda group: (group.first.line, group.first.rule.id, group.first.values))
 
     def _has_recovered(self, group: Group) -> bool:
-        return not self._recovered.isdisjoint(group.first.values)
+        return not self._recovered.isdisjoint(group.first.values) or self._was_allowed(group)
+
+    def _was_allowed(self, group: Group) -> bool:
+        lines = [group.first.line, *group.lines]
+        return group.count == len(lines) and all(line in self._survived for line in lines)
 
     @property
     def problems(self) -> list[str]:
