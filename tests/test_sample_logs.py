@@ -62,7 +62,9 @@ APART = {
     "prettier-failed": "files",
     "protoc-import-not-found": "files",
     "pytest-fixture": "tests",
+    "shell-trace-allowed": "a command that was allowed to fail, and one that was not",
     "sophon-tpu-hang-dmesg": "what the driver and the firmware say of one hang",
+    "tox-ignored": "a command that was allowed to fail, and one that was not",
     "tox-interpreter-missing": "environments",
     "vitest-failed": "tests",
 }
