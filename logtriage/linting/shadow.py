@@ -20,7 +20,9 @@ from logtriage.triage.wording import Explainer
 
 
 def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
-    """An objection if no example has the rule as its verdict; none if it does not match them at all."""
+    """An objection if no example has the rule as its verdict; none if it does not match them, or is told to nobody."""
+    if not rule.role.is_told:
+        return
     leaders = []
     for _, matches in bench.heard(rule):
         if not any(match.rule is rule for match in matches):
