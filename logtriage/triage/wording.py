@@ -181,8 +181,13 @@ def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) 
     told = fix.run.get("any", "")
     if INSTALL not in told:
         return fix
+    if _OR_INSTALL in told:
+        general = {"any": told.replace(_OR_INSTALL, "")}
     commands = {**general, **{platform: told.replace(INSTALL, _literal(command)) for platform, command in known.items()}}
     return fix._replace(run=commands) if commands else None
+
+
+_OR_INSTALL = f" || {INSTALL}"  # the rest of such a command stands alone where no package is known
 
 
 def _literal(command: str) -> str:
