@@ -98,6 +98,9 @@ def main() -> None:
     write("python", with_given_python(told["python"], given))
     write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
     write("include", {name: f"/{header}" for header, names in given["includes"].items() for name in names.split()})
+    write("function", {name: f"/{header}" for header, names in given["functions"].items() for name in names.split()})
+    write("folder", {package: folder for folder, packages in given["folders"].items() for package in packages.split()})
+    write("pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()})
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())

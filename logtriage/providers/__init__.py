@@ -34,6 +34,8 @@ KINDS = (
     "sdist",  # a distribution of PyPI: what its source is built with
     "software",  # what people call a library or a program
     "include",  # a name of C++'s namespace std: the header that declares it, told as the distribution
+    "function",  # of the C library, or a macro: the header that declares it, told as the distribution
+    "pytest",  # an option of pytest, without its dashes: the plugin that brings it, told as the distribution
     "npm",  # a command that npm installs: the package that brings it, told as the distribution, where it has another name
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
@@ -49,9 +51,10 @@ _PLATFORMS = tuple(_INSTALL)  # in packages.txt: Debian's name, then the others'
 
 
 class Provided(NamedTuple):
-    """Packages by platform (several of one platform with a space between them), the distribution on PyPI, what to link with.
+    """Packages by platform (several of one platform with a space between them), the distribution on PyPI, and flags.
 
-    The last two are "" where there is none.
+    Those are what to link with or, of a header, the folders in which the compiler must be told to look for it. The last two
+    are "" where there is none.
     """
 
     packages: Mapping[str, str]
@@ -113,8 +116,16 @@ def _find_provider(kind: str, name: str) -> Provided | None:
         if row:
             package, _, beside = row.partition("/")
             distribution, flags = ("", beside) if table == "symbol" else (beside, "")
+            if table == "header":
+                flags = _folder_of(package, name)
             return Provided(_on_every_platform(package), distribution, flags)
     return None
+
+
+def _folder_of(package: str, header: str) -> str:
+    """Where the compiler must be told to look for the header of the package, "" where it looks there by itself."""
+    folder = _row("folder", package)
+    return "" if folder.endswith("/" + header.partition("/")[0]) else folder
 
 
 def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
@@ -133,6 +144,7 @@ _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "ocaml": (".", ""),
     "php": ("_", "_"),
     "macro": ("_", "_"),
+    "pytest": ("-", ""),
 }
 
 

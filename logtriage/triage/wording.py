@@ -25,14 +25,20 @@ class Explainer:
         self._platform = platform
         self._advice: dict[str, Advice] = {}
 
-    def finding(self, group: Group, followers: Iterable[Group]) -> Finding:
-        """The finding that the group amounts to, with its followers folded under it."""
+    def finding(self, group: Group, followers: Iterable[Group], beside: Iterable[Group] = ()) -> Finding:
+        """The finding that the group amounts to, with its followers folded under it.
+
+        What is missing `beside` it, told by the same rule, its first fix gets as well.
+        """
         match, rule, followers = group.first, group.first.rule, tuple(followers)
         advice = self._advice.setdefault(rule.id, rule.advice)
         shown = _without_secrets(match)
         values = dict(shown)
         if advice.provider:
             advice, values = with_provider(advice, advice.provider, values, self._platform)
+        remedies = with_what_builds(self._remedies(advice.fixes, values), self._what_builds(followers))
+        if beside and advice is not self._advice[rule.id]:
+            remedies = with_what_is_beside(remedies, [self._first_known(other) for other in beside])
         return Finding(
             rule=rule.id,
             title=fill(in_language(advice.title, self._language), values),
@@ -46,7 +52,7 @@ class Explainer:
             lines=tuple(group.lines),
             values=shown,
             why=fill(in_language(advice.why, self._language), values),
-            remedies=with_what_builds(self._remedies(advice.fixes, values), self._what_builds(followers)),
+            remedies=remedies,
             see=advice.see,
             excerpt=match.excerpt,
             folded=_folded(followers),
@@ -67,11 +73,18 @@ class Explainer:
     def _what_builds(self, followers: Iterable[Group]) -> Remedy | None:
         """What a follower tells to install, which names the distribution of PyPI whose source could not be built."""
         for group in followers:
-            advice = group.first.rule.advice
-            if advice.provider and advice.provider.kind == "sdist":
-                told, values = with_provider(advice, advice.provider, dict(_without_secrets(group.first)), self._platform)
-                return self._remedies(told.fixes[:1], values)[0] if told is not advice else None
+            provider = group.first.rule.advice.provider
+            if provider and provider.kind == "sdist":
+                return self._first_known(group)
         return None
+
+    def _first_known(self, group: Group) -> Remedy | None:
+        """The first remedy of what the table knows about the group, None where it knows nothing."""
+        advice = group.first.rule.advice
+        if not advice.provider:
+            return None
+        told, values = with_provider(advice, advice.provider, dict(_without_secrets(group.first)), self._platform)
+        return self._remedies(told.fixes[:1], values)[0] if told is not advice else None
 
 
 def with_what_builds(remedies: tuple[Remedy, ...], building: Remedy | None) -> tuple[Remedy, ...]:
@@ -84,13 +97,45 @@ def with_what_builds(remedies: tuple[Remedy, ...], building: Remedy | None) -> t
     first, needed = remedies[0], building.run.get("debian", "")
     if not first.run:
         return building, *remedies
-    command = first.run.get("debian", "")
+    command, then, rest = first.run.get("debian", "").partition(" && ")
     if not (_INSTALLS.fullmatch(command) and _INSTALLS.fullmatch(needed)):
         return remedies
     whole = " ".join(dict.fromkeys([*command.split(), *needed.split()]))
-    return first._replace(run={**first.run, "debian": whole}), *remedies[1:]
+    return first._replace(run={**first.run, "debian": whole + then + rest}), *remedies[1:]
 
 
+def with_what_is_beside(remedies: tuple[Remedy, ...], others: Iterable[Remedy | None]) -> tuple[Remedy, ...]:
+    """The remedies, of which the first also does what those of the others do, on the platforms where all have a command."""
+    known = [other for other in others if other and other.run]
+    if not remedies or not known:
+        return remedies
+    first = remedies[0]
+    run = {
+        platform: in_one_go([command, *(other.run.get(platform, "") for other in known)])
+        for platform, command in first.run.items()
+    }
+    told = "; ".join(dict.fromkeys((first.do, *(other.do for other in known))))
+    return first._replace(do=told, run=run), *remedies[1:]
+
+
+def in_one_go(commands: Iterable[str]) -> str:
+    """One command that does what all of them do; those that install with the same tool are one."""
+    joined: dict[str, None] = {}
+    installed: dict[str, list[str]] = {}
+    for command in commands:
+        found = _INSTALLING_WITH.fullmatch(command)
+        if found:
+            installed.setdefault(found["tool"], []).extend(found["names"].split())
+        joined[found["tool"] if found else command] = None
+    whole = (f"{part} {' '.join(dict.fromkeys(installed[part]))}" if part in installed else part for part in joined if part)
+    return " && ".join(whole)
+
+
+_INSTALLING_WITH = re.compile(
+    r"(?P<tool>apt-get install -y|dnf install -y|apk add|pacman -S --noconfirm|brew install|python3 -m pip install"
+    r"|npm install --save-dev)"
+    r" (?P<names>[@\w][\w.+/@ -]*)"
+)
 _INSTALLS = re.compile(r"apt-get install -y [a-z0-9][a-z0-9.+ -]*")
 
 
@@ -136,8 +181,13 @@ def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) 
     told = fix.run.get("any", "")
     if INSTALL not in told:
         return fix
+    if _OR_INSTALL in told:
+        general = {"any": told.replace(_OR_INSTALL, "")}
     commands = {**general, **{platform: told.replace(INSTALL, _literal(command)) for platform, command in known.items()}}
     return fix._replace(run=commands) if commands else None
+
+
+_OR_INSTALL = f" || {INSTALL}"  # the rest of such a command stands alone where no package is known
 
 
 def _literal(command: str) -> str:
