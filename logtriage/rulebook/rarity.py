@@ -12,7 +12,7 @@ GRAM, SHORT_GRAM = 4, 3  # bytes
 SHORT_NEEDLE, LONGEST_NEEDLE = 12, 32  # bytes; fewer wake a rule too often, more would tell a scan nothing
 _TOLD_BY = 8  # bytes at the end of a literal by which the scanner tells it apart
 _BESIDE = 0.8  # what each further byte leaves of the expectation
-_UNKNOWN = 33.0  # lines in 100,000: a third of what the rarest gram in the table stands on
+_UNKNOWN = 15.0  # lines in 100,000: a seventh of what the rarest gram in the table stands on
 
 
 @lru_cache(maxsize=1)
