@@ -17,7 +17,7 @@ from logtriage import __version__
 from logtriage.model import Block, Condition, Kin, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
 
-FORMAT = 22
+FORMAT = 23
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
 _PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
