@@ -1,4 +1,4 @@
-"""Lines that begin with a time of day alone: `[12:30:45] text`, `12:30:45.123 text`; `12:30:45  text` of Jenkins' Timestamper."""
+"""A time of day alone before each line: `[12:30:45] text`, `12:30:45.123 text`; `12:30:45  text` of Jenkins' Timestamper."""
 
 from logtriage.sources.line_format import MOST, Format, Sample, without
 
