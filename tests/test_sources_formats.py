@@ -287,6 +287,8 @@ SAMPLES = {
     "mozharness, a browser's output": ("taskcluster", each("21:44:59     INFO - GECKO(8692) | "), 4, ""),
     "a clock in brackets": ("clock", each("[00:46:47] "), 4, ""),
     "a clock": ("clock", each("12:30:45.123 "), 4, ""),
+    "Jenkins's Timestamper, in a piece of the console": ("clock", each("21:25:12  "), 4, ""),
+    "BuildKit's seconds in a column, in a piece of the progress": ("docker-buildx", each("#98  55.71 "), 4, ""),
     "ISO stamps": ("plain", each("2024-05-01 10:00:00,123 "), 4, ""),
     "concurrently": ("parallel", "[api] one\n[web] two\n" + each("[api] ", PLAIN) + "[web] three\n", 4, ""),
     "turbo": ("parallel", "web:lint: one\napi:build: two\n" + each("@acme/api:build: ", PLAIN), 4, ""),

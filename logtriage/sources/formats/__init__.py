@@ -28,7 +28,7 @@ _SIGNS: dict[str, tuple[bytes, ...]] = {
     "cri": (b" stdout ", b" stderr "),
     "docker-json": (b'{"log":',),
     "journald-json": (b'"MESSAGE"',),
-    "docker-buildx": (b"\n#0 ", b"\n#1 ", b"\n#2 "),
+    "docker-buildx": tuple(b"\n#%d" % digit for digit in range(10)),
     "zuul": (b" | Job console starting", b" | Running Ansible setup", b" | PLAY [", b" | TASK ["),
     "syslog": (b"\n<", b"\n20", *(b"\n" + month for month in _MONTHS)),
     "dmesg": (
