@@ -349,6 +349,11 @@ BROKEN_ARRAYS = [
 ]
 
 
+def test_the_array_of_a_linter_is_no_output_of_a_step(matcher):
+    report = triaged('[{"filePath":"/src/a.js","messages":[{"ruleId":"x","severity":2,"message":"no"}]}]\n', matcher)
+    assert (report.format, report.lines) == ("plain", 1)
+
+
 @pytest.mark.parametrize(("text", "lines", "problem"), BROKEN_ARRAYS)
 def test_what_comes_before_the_end_of_a_broken_array_is_read(text, lines, problem, matcher):
     report = triaged(text, matcher)

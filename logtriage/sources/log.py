@@ -13,6 +13,7 @@ from logtriage.sources.waiting import stopped
 
 HEAD = 512  # bytes that are looked at to see what bytes are
 _BINARY = 0.08  # share of control characters in the head from which on it is no text; random bytes have a tenth
+_CIRCLECI = (b'[{"message":', b'[{"time":', b'[{"type":')  # other arrays with messages are a linter's: `[{"filePath":`
 _CONTROLS = bytes([*range(7), *range(14, 27), *range(28, 32), 127])
 
 
@@ -184,7 +185,7 @@ def _may_be_wide(head: bytes) -> bool:
 
 
 def _is_array(head: bytes) -> bool:
-    return head.startswith(b'[{"') and b'"message":' in head
+    return head.startswith(_CIRCLECI) and b'"message":' in head
 
 
 def _then(head: bytes, raw: Stream) -> ReadInto:
