@@ -250,6 +250,63 @@ IN_A_FOLDER = [
         "make",
         "make",
     ),
+    (
+        "python/collections-abc-moved",
+        "echo 'from collections import Mapping' > a.py",
+        "python3 a.py",
+        "python3",
+    ),
+    (
+        "python/inspect-getargspec-removed",
+        "echo 'import inspect; inspect.getargspec(inspect.getmro)' > a.py",
+        "python3 a.py",
+        "python3",
+    ),
+    ("python/time-clock-removed", "echo 'import time; time.clock()' > a.py", "python3 a.py", "python3"),
+    ("python/fractions-gcd-removed", "echo 'from fractions import gcd' > a.py", "python3 a.py", "python3"),
+    ("python/cgi-escape-removed", "printf 'import cgi\\ncgi.escape(\"a\")\\n' > a.py", "python3 -W ignore a.py", "python3"),
+    (
+        "python/base64-decodestring-removed",
+        "printf 'import base64\\nbase64.decodestring(b\"\")\\n' > a.py",
+        "python3 a.py",
+        "python3",
+    ),
+    ("python/python2-method", "echo 'print({1: 2}.iteritems())' > a.py", "python3 a.py", "python3"),
+    (
+        "python/log-folder-missing",
+        "echo 'import logging; logging.FileHandler(\"logs/a.log\")' > a.py",
+        "python3 a.py",
+        "python3",
+    ),
+    (
+        "ld/common-variable",
+        (
+            "printf 'CFLAGS = -O2\\nCC = gcc\\napp: a.o b.o\\n\\t$(CC) -o $@ $^\\n' > Makefile && echo 'int level;' > v.h"
+            " && printf '#include \"v.h\"\\nint main(void){return level;}\\n' > a.c && printf '#include \"v.h\"\\nint f(void){return level;}\\n' > b.c"
+        ),
+        "make",
+        "gcc and GNU ld",
+    ),
+    (
+        "ld/cxx-runtime-not-linked",
+        "printf 'app: a.o\\n\\tgcc -o $@ $^\\n' > Makefile && echo '#include <iostream>\nint main(){std::cout << 1;}' > a.cc",
+        "make",
+        "gcc and GNU ld",
+    ),
+    ("c/std-type-incomplete", "echo '#include <string>\nint main(){std::stringstream a;}' > a.cc", "make a", "gcc"),
+    ("c/missing-cstdint", "echo 'uint8_t a;' > a.c", "gcc -c a.c", "gcc"),
+    (
+        "filesystem/target-folder-missing",
+        "printf 'all:\\n\\tcp Makefile out/a\\n' > Makefile",
+        "make",
+        "make",
+    ),
+    (
+        "git/line-ends-refused",
+        "git init -q . && git config core.autocrlf input && git config core.safecrlf true && printf 'a\\r\\n' > a",
+        "git add a",
+        "git",
+    ),
     ("shell/crlf-script", "printf 'set -e\\r\\ncd .\\r\\n' > a.sh", "bash a.sh", "bash"),
     ("shell/keyword-missing", "printf 'for a in b; do\\r\\ntrue\\r\\ndone\\r\\n' > a.sh", "dash a.sh", "dash"),
     ("shell/crlf-line-ends", "printf '#!/usr/bin/env bash\\r\\ntrue\\r\\n' > a.sh && chmod +x a.sh", "bash -c ./a.sh", "bash"),
