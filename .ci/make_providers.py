@@ -328,6 +328,8 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
             continue
         if path.count("/") <= 1 or path.split("/")[0] not in roots:
             full[path][package] += 1
+        if path.count("/") == 1 and _bears_the_name_of_its_folder(path, common):
+            short[path.split("/")[1]][package] += 1
         name = path
         while "/" in name and path[: len(path) - len(name)] + name.split("/")[0] in roots:
             name = name.split("/", 1)[1]
@@ -345,12 +347,24 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
     }
 
 
+def _bears_the_name_of_its_folder(path: str, common: list[str]) -> bool:
+    """Whether a header may as well be asked for without its folder, as `cJSON.h` for `cjson/cJSON.h`."""
+    folder, _, header = path.lower().partition("/")
+    stem = header.partition(".")[0]
+    alike = stem.removeprefix("lib").startswith(folder.removeprefix("lib"))
+    return len(folder) >= _LEAST_OF_A_FOLDER and alike and not {folder, stem} & set(common)
+
+
+_LEAST_OF_A_FOLDER = 3  # letters, to say anything
+
+
 def _is_of_the_name(header: str, package: str) -> bool:
-    """Whether the header is called like the package: `czmq.h` of libczmq-dev."""
-    return re.sub(r"\.\w+$", "", header).lower() == re.sub(r"^lib|[\d.]*-dev$", "", package)
+    """Whether the header is called like the package: `czmq.h` of libczmq-dev, `tsk/libtsk.h` of libtsk-dev."""
+    called = re.sub(r"\.\w+$", "", header.rpartition("/")[2]).lower().removeprefix("lib")
+    return called == re.sub(r"^lib|[\d.]*-dev$", "", package)
 
 
-_HEADER = re.compile(r"\.(?:h|hpp|hh|hxx|H)$|/[A-Z]\w*$|^\w+$")
+_HEADER = re.compile(r"\.(?:h|h\+\+|hpp|hh|hxx|H)$|/[A-Z]\w*$|^\w+$")
 _INTERNAL = re.compile(r"-private-dev$|-contrib-dev$")
 _LEAST_IN_FOLDER = 3  # headers of a folder that is told as one
 

@@ -214,14 +214,22 @@ def _as_library(name: str) -> Iterator[tuple[str, str]]:
         yield "pkgconfig", _first_of(rf"\t(?P<first>(?:lib)?{re.escape(lower)}[-+]?\d[\d.]*)\t", "pkgconfig")
 
 
+def _as_linked(name: str) -> Iterator[tuple[str, str]]:
+    """Without the mark of threads that Boost's libraries once had; a package of development files that is called so."""
+    yield "library", name.removesuffix("-mt")
+    if name.islower():
+        yield from _as_package(name)
+
+
 def _as_software(name: str) -> Iterator[tuple[str, str]]:
     """What that which people call so may be, a library or a program, without a version in the end, too."""
+    name = re.sub(r"(?<=\w)\.(?:a|so|la)$", "", name)
     plain = name.removesuffix("-devel").removesuffix("-dev")
     for called in dict.fromkeys((name, plain, plain.rstrip(" -.0123456789"))):
         lower = called.lower()
         yield "software", lower
         if "." in called:
-            yield "header", called
+            yield from _ways_to_ask("header", called)
             stem = lower.rpartition("/")[2].removesuffix(".h")
             yield "software", stem
             yield from _as_library(stem)
@@ -260,8 +268,8 @@ _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
     "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
     "cmake": _as_cmake,
-    "pkgconfig": lambda name: iter((("cmake", name),)),
-    "library": lambda name: _as_package(name) if name.islower() else iter(()),
+    "pkgconfig": lambda name: iter((("cmake", name), ("pkgconfig", f"lib{name}"), ("pkgconfig", name.removeprefix("lib")))),
+    "library": _as_linked,
     "ruby": _as_gem,
     "software": _as_software,
     "symbol": lambda name: (("symbol", prefix) for prefix in _beginnings(name)),
