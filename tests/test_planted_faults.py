@@ -22,7 +22,7 @@ PLANTED = [
     ("make/no-rule", "no rule has such an id", "    why:", "    unless: ['make/no-target']\n    why:", "L007"),
     ("go/import-cycle", "a capture for nothing", "'(?:^|: )", "'(?:^|(?P<place>\\S+) )(?P<what>import)?(?:^|: )", "L008"),
     ("git/lock-file-exists", "a value that is not always there", r"(?P<lock>[^''»]+\.lock)", r"(?:(?P<lock>\.lock)|[^''»]+\.lock)", "L009"),
-    ("perl/module-missing", "quotes around a capture", 'cpanm {module}', "cpanm ''{module}''", "L010"),
+    ("perl/module-missing", "quotes around a capture", "cpanm {module}", "cpanm ''{module}''", "L010"),
     ("rust/linker-missing", "one language is forgotten", ', zh: "没有安装链接器 {linker}"', "", "L012"),
     ("cmake/generator-mismatch", "a removal is a change", "risk: destructive", "risk: changes-system", "L011"),
     ("docker/daemon-not-running", "a change of the system is without risk", "risk: changes-system", "risk: none", "L011"),

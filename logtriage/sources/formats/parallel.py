@@ -1,4 +1,7 @@
-"""What runners of several tasks put before their lines: `[api] text` (concurrently, npm-run-all), `[api]: text` (yarn), `pkg:build: text` (turbo)."""
+"""What runners of several tasks put before their lines.
+
+`[api] text` (concurrently, npm-run-all), `[api]: text` (yarn), `pkg:build: text` (turbo).
+"""
 
 import re
 
@@ -6,7 +9,8 @@ from logtriage.sources.line_format import Format, Sample, without
 
 _MOST = 0.8  # share of lines: brackets stand before many a line for other reasons
 _TASK = r"(?:@[\w.-]+/)?[A-Za-z][\w.-]*:(?:build|test|lint|dev|check|typecheck|compile)(?:[:\w-]*): "
-_NAME = r"\[(?!gw\d|(?i:trace|debug|info|notice|warn|warning|error|fatal|critical)\])((?:@[\w.-]+/)?[A-Za-z][\w:.-]*|\d{1,3})\]:? "
+_LEVEL = r"(?i:trace|debug|info|notice|warn|warning|error|fatal|critical)"
+_NAME = rf"\[(?!gw\d|{_LEVEL}\])((?:@[\w.-]+/)?[A-Za-z][\w:.-]*|\d{{1,3}})\]:? "
 _PREFIX = f"(?:{_NAME}|{_TASK})"
 
 
