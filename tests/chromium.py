@@ -25,7 +25,7 @@ class Page:
     """One page of a browser of its own; to be left with `with`."""
 
     def __init__(self):
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)  # its helpers outlive it for a moment, and write
         read_by_browser, self._writing = os.pipe()
         self._reading, written_by_browser = os.pipe()
 
