@@ -67,6 +67,7 @@ class Run(NamedTuple):
 class RuleFiles(NamedTuple):
     """The same patterns as rules, as ripgrep and Python read them, and as grep does."""
 
+    name: str
     count: int
     rules: pathlib.Path
     patterns: pathlib.Path
@@ -86,9 +87,9 @@ def run(command: Sequence[str], times: int = 3) -> Run:
     return Run(best, peak, output)
 
 
-def write_rules(folder: pathlib.Path, count: int, own: list[str]) -> RuleFiles:
-    """That many rules, for us and for the others."""
-    chosen = material.patterns(count, own)
+def write_rules(folder: pathlib.Path, name: str, chosen: Sequence[str]) -> RuleFiles:
+    """These patterns as rules, for us and for the others."""
+    count = len(chosen)
     rules = [
         {
             "id": f"r{count}/r{at}",
@@ -102,7 +103,9 @@ def write_rules(folder: pathlib.Path, count: int, own: list[str]) -> RuleFiles:
         }
         for at, pattern in enumerate(chosen)
     ]
-    files = RuleFiles(count, folder / f"r{count}.yaml", folder / f"patterns-{count}.txt", folder / f"extended-{count}.txt")
+    files = RuleFiles(
+        name, count, folder / f"r{count}.yaml", folder / f"patterns-{count}.txt", folder / f"extended-{count}.txt"
+    )
     files.rules.write_text(json.dumps({"rules": rules}, indent=0))  # JSON is YAML
     files.patterns.write_text("\n".join(chosen) + "\n")
     files.extended.write_text("\n".join(map(material.extended, chosen)) + "\n")
@@ -144,7 +147,7 @@ def row(log: pathlib.Path, part: pathlib.Path, kind: str, files: RuleFiles) -> b
         if name == "ripgrep":
             against = f"{mine.seconds / theirs.seconds:.2f}x"
     ours = f"{log.stat().st_size / mine.seconds / 1e6:.0f}"
-    cells = (kind, f"{files.count:,}", ours, *speeds.values(), against, f"{mine.memory / 2**20:.0f} MiB")
+    cells = (kind, files.name, ours, *speeds.values(), against, f"{mine.memory / 2**20:.0f} MiB")
     print("|", " | ".join(cells), "|", "" if agreed else " DIFFERENT LINES", flush=True)
     return agreed
 
@@ -194,7 +197,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         os.environ["LOGTRIAGE_CACHE_DIR"] = str(folder / "cache")
-        sets = [write_rules(folder, int(count), own) for count in options.rules.split(",")]
+        counts = map(int, options.rules.split(","))
+        sets = [write_rules(folder, f"{count:,}", material.patterns(count, own)) for count in counts]
+        shared = material.shared_patterns(own)
+        sets.append(write_rules(folder, f"patterns of bundled rules ({len(shared):,})", shared))
         print(
             f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; logs of {options.size} MB; MB/s\n"
         )

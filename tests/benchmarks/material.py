@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from logtriage.matching import Matcher
 from logtriage.model import Chunk
 from logtriage.rulebook import bundled_rules
+from logtriage.sources.stamps import message_of
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 KINDS = {"typical": (0.01, 5000), "worst": (0.2, 500), "storm": (0.01, 20), "ci": (0.01, 5000)}
@@ -34,10 +35,18 @@ _OURS_ALONE = re.compile(r"\(\?(?![:P])|\(\?P=|\(\?<|\\[^dsSwW.()\[\]{}|?*+^$/-]
 
 def patterns(count: int, own: list[str]) -> list[str]:
     """That many patterns which ripgrep reads as we do: hand-written ones first, then families with distinct names."""
-    by_hand = [pattern for pattern in own if not _OURS_ALONE.search(pattern) and pattern.isascii()]
-    chosen = by_hand[: min(len(by_hand), count // 5, 100)]
+    chosen = shared_patterns(own)[: min(count // 5, 100)]
     made = (_SHAPES[at % len(_SHAPES)].format(name=_name(at // len(_SHAPES))) for at in range(count - len(chosen)))
-    return [_NAMED.sub("(?:", pattern) for pattern in (*chosen, *made)]  # ripgrep joins them: a name may stand but once
+    return [*chosen, *map(_unnamed, made)]
+
+
+def shared_patterns(own: list[str]) -> list[str]:
+    """Those of the patterns that ripgrep reads as we do."""
+    return [_unnamed(pattern) for pattern in own if not _OURS_ALONE.search(pattern) and pattern.isascii()]
+
+
+def _unnamed(pattern: str) -> str:
+    return _NAMED.sub("(?:", pattern)  # ripgrep joins the patterns: a name may stand but once
 
 
 def extended(pattern: str) -> str:
@@ -105,7 +114,7 @@ def _real_lines() -> tuple[list[bytes], list[bytes]]:
     ordered = sorted(line for line in lines if line.isascii() and b"\x1b" not in line and b"\r" not in line)
     # What a rule knows is taken out: how many lines match is for the kind of log to say.
     known = [rule._replace(where=None, block=None, conditions=(), then=()) for rule in bundled_rules()]
-    matched = {match.line for match in Matcher(known).scan([Chunk(b"\n".join(ordered))])}
+    matched = {match.line for match in Matcher(known).scan([Chunk(b"\n".join(ordered))], message_of)}
     ordered = [line for number, line in enumerate(ordered, start=1) if number not in matched]
     return [line for line in ordered if not _DIRTY.search(line)], [line for line in ordered if _DIRTY.search(line)]
 
