@@ -44,8 +44,8 @@ _SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 class Role(StrEnum):
     """What a match says: what went wrong, where it broke, that something else went wrong, or that the whole failed.
 
-    Two more are never told to anyone: that a step of the run begins here, and that the step up to here passed, or was tried
-    again. A rule of the last kind that has captures says instead that what they name passed in the end.
+    Four more are never told to anyone: that a step of the run begins here; that the step up to here passed, or was tried
+    again; that what the captures name passed in the end; that what stands in the block was allowed to fail.
     """
 
     CAUSE = "cause"
@@ -54,6 +54,8 @@ class Role(StrEnum):
     FOOTER = "footer"
     STEP = "step"
     PASSED = "passed"
+    RECOVERED = "recovered"
+    TOLERATED = "tolerated"
 
     @property
     def rank(self) -> int:
@@ -62,8 +64,8 @@ class Role(StrEnum):
 
     @property
     def is_told(self) -> bool:
-        """Whether a match is a finding; else it is a mark between the steps of a run."""
-        return self not in (Role.STEP, Role.PASSED)
+        """Whether a match is a finding; else it tells how the run went on."""
+        return _ROLE_RANK[self] <= _ROLE_RANK[Role.FOOTER]
 
 
 _ROLE_RANK = {role: rank for rank, role in enumerate(Role)}

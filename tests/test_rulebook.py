@@ -168,6 +168,11 @@ MISTAKES = [
         "pattern: '(?<=a+)bcd'",
         "5:14: demo/broken: pattern cannot be compiled: look-behind requires fixed-width pattern",
     ),
+    (
+        PATTERN,
+        "pattern: 'it is broken'\n    role: recovered",
+        "6:11: demo/broken: role 'recovered' needs a capture that names what passed in the end",
+    ),
     (PATTERN, "pattern: ''", "5:14: demo/broken: is empty"),
     (PATTERN, "pattern: [abc]", "5:14: demo/broken: expected a text"),
     (PATTERN, r'pattern: "abc\0"', r"5:14: demo/broken: pattern holds a NUL; write \x00"),
@@ -184,7 +189,11 @@ MISTAKES = [
 ]
 EXTRAS = [
     # a further field, what is told of it
-    ("role: reason", "6:11: demo/broken: 'reason' is none of cause, unknown, symptom, footer, step, passed"),
+    (
+        "role: reason",
+        "6:11: demo/broken: 'reason' is none of cause, unknown, symptom, footer, step, passed, recovered, tolerated",
+    ),
+    ("role: tolerated", "6:11: demo/broken: role 'tolerated' needs a block that holds what was allowed to fail"),
     ("where: what", "6:12: demo/broken: where 'what' is no comparison"),
     ("where: wat > 1", "6:12: demo/broken: where unknown capture 'wat' (the pattern has what)"),
     ("follows: other/x", "6:14: demo/broken: expected a list"),

@@ -353,13 +353,15 @@ def test_a_cause_follows_by_a_glob_no_finding_that_only_tells_where_it_broke():
 
 
 def test_what_passed_in_the_end_is_no_error():
-    recovers = rule_of("a/recovered", severity=Severity.NOTE, role=Role.PASSED)
+    recovers = rule_of("a/recovered", severity=Severity.NOTE, role=Role.RECOVERED)
     findings = told(match_of(CAUSE, 2, test="flaky"), match_of(CAUSE, 5, test="broken"), match_of(recovers, 9, test="flaky"))
     assert [(finding.line, finding.severity) for finding in findings] == [(5, Severity.ERROR), (2, Severity.WARNING)]
 
 
 def test_what_was_allowed_to_fail_is_no_error_unless_it_broke_elsewhere_too():
-    tolerated = rule_of("steps/tolerated", severity=Severity.NOTE, role=Role.PASSED)._replace(block=Block("^", None, None, 9))
+    tolerated = rule_of("steps/tolerated", severity=Severity.NOTE, role=Role.TOLERATED)._replace(
+        block=Block("^", None, None, 9)
+    )
     matches = [match_of(CAUSE, 3, x="a"), match_of(CAUSE, 4, x="b"), match_of(CAUSE, 7, x="b")]
     findings = told(*matches, block_of(tolerated, 5, 2, 5))
     assert [(finding.line, finding.severity) for finding in findings] == [(4, Severity.ERROR), (3, Severity.WARNING)]

@@ -196,12 +196,21 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
         place=f"{reading.file}:{node.start_mark.line + 1}",
         advice_json=json.dumps(advice, ensure_ascii=False, separators=(",", ":")).encode(),
     )
+    _check_role(reading, fields, rule, captures)
+    reading.rule_id = ""
+    return rule if len(reading.mistakes) == before else None
+
+
+def _check_role(reading: _Reading, fields: dict[str, yaml.Node], rule: Rule, captures: frozenset[str] | None) -> None:
+    """What a rule must have, or not, to play its part."""
     if rule.is_last_resort and (rule.then or rule.unless or any(isinstance(one.within, Scope) for one in rule.conditions)):
         reading.note(
             fields["block"], "block's 'ending' goes with conditions that look at some lines, and no 'then' or 'unless'"
         )
-    reading.rule_id = ""
-    return rule if len(reading.mistakes) == before else None
+    if rule.role is Role.RECOVERED and captures is not None and not captures:
+        reading.note(fields["role"], "role 'recovered' needs a capture that names what passed in the end")
+    if rule.role is Role.TOLERATED and "block" not in fields:
+        reading.note(fields["role"], "role 'tolerated' needs a block that holds what was allowed to fail")
 
 
 def _read_id(reading: _Reading, node: yaml.Node | None, stem: str) -> str:

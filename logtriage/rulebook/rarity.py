@@ -8,6 +8,7 @@ rarest bytes: hundreds of rules may share "error: package" and "was not found" w
 import os
 from functools import lru_cache
 
+TABLE = os.path.join(os.path.dirname(__file__), "common_grams.txt")
 GRAM, SHORT_GRAM = 4, 3  # bytes
 SHORT_NEEDLE, LONGEST_NEEDLE = 12, 32  # bytes; fewer wake a rule too often, more would tell a scan nothing
 _TOLD_BY = 8  # bytes at the end of a literal by which the scanner tells it apart
@@ -17,8 +18,7 @@ _UNKNOWN = 15.0  # lines in 100,000: a seventh of what the rarest gram in the ta
 
 @lru_cache(maxsize=1)
 def _counts() -> dict[bytes, int]:
-    path = os.path.join(os.path.dirname(__file__), "common_grams.txt")
-    with open(path, encoding="ascii") as file:
+    with open(TABLE, encoding="ascii") as file:
         return {bytes.fromhex(gram): int(count) for line in file if not line.startswith("#") for count, gram in [line.split()]}
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from logtriage import __version__
 from logtriage.model import Block, Condition, Kin, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
+from logtriage.rulebook.rarity import TABLE
 from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
 
 FORMAT = 23
@@ -145,10 +146,11 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
 
 
 def key_of(files: Iterable[tuple[str, bytes]]) -> str:
-    """What names the rules of these files in the cache: their names, their contents, and who parsed them."""
+    """What names the rules of these files in the cache: their names, their contents, and who parsed them, by which table."""
     import hashlib
 
-    digest = hashlib.sha256(f"{FORMAT} {__version__} {sys.version_info[:2]}".encode())
+    table = os.stat(TABLE)
+    digest = hashlib.sha256(f"{FORMAT} {__version__} {sys.version_info[:2]} {table.st_size} {table.st_mtime_ns}".encode())
     for name, content in files:
         digest.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         digest.update(content)

@@ -37,15 +37,8 @@ class Tally:
 
     def add(self, match: Match) -> None:
         """Counts one match; those of one rule come in the order of their lines."""
-        if match.rule.role is Role.PASSED and match.values:
-            if len(self._recovered) < MOST_RECOVERED:
-                self._recovered.update(match.values)
-            return
-        if match.rule.role is Role.PASSED and match.rule.block:
-            self._survived.add(match.first_line, match.last_line)
-            return
         if not match.rule.role.is_told:
-            self.steps.mark(match.line, passed=match.rule.role is Role.PASSED)
+            self._note(match)
             return
         if match.rule.is_last_resort:
             self.last_resort = self.last_resort or Group(match)
@@ -60,6 +53,17 @@ class Tally:
             of_rule[match.values] = Group(match)
         else:
             self._beyond[match.rule.id] = self._beyond.get(match.rule.id, 0) + 1
+
+    def _note(self, match: Match) -> None:
+        """How the run went on, which is no finding."""
+        role = match.rule.role
+        if role is Role.RECOVERED:
+            if len(self._recovered) < MOST_RECOVERED:
+                self._recovered.update(match.values)
+        elif role is Role.TOLERATED:
+            self._survived.add(match.first_line, match.last_line)
+        else:
+            self.steps.mark(match.line, passed=role is Role.PASSED)
 
     @property
     def groups(self) -> list[Group]:
