@@ -5,10 +5,10 @@ it anew). A rule is woken by its rarest requirement, and a long literal is looke
 rarest bytes: hundreds of rules may share "error: package" and "was not found" without any of them paying for the others.
 """
 
-import os
 from functools import lru_cache
 
-TABLE = os.path.join(os.path.dirname(__file__), "common_grams.txt")
+from logtriage.rulebook.store import COMMON_GRAMS
+
 GRAM, SHORT_GRAM = 4, 3  # bytes
 SHORT_NEEDLE, LONGEST_NEEDLE = 12, 32  # bytes; fewer wake a rule too often, more would tell a scan nothing
 _TOLD_BY = 8  # bytes at the end of a literal by which the scanner tells it apart
@@ -18,7 +18,7 @@ _UNKNOWN = 15.0  # lines in 100,000: a seventh of what the rarest gram in the ta
 
 @lru_cache(maxsize=1)
 def _counts() -> dict[bytes, int]:
-    with open(TABLE, encoding="ascii") as file:
+    with open(COMMON_GRAMS, encoding="ascii") as file:
         return {bytes.fromhex(gram): int(count) for line in file if not line.startswith("#") for count, gram in [line.split()]}
 
 

@@ -15,10 +15,10 @@ from collections.abc import Iterable
 
 from logtriage import __version__
 from logtriage.model import Block, Condition, Kin, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
-from logtriage.rulebook.rarity import TABLE
 from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
 
 FORMAT = 23
+COMMON_GRAMS = os.path.join(os.path.dirname(__file__), "common_grams.txt")  # by which triggers are chosen: see rarity.py
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
 _PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
@@ -149,7 +149,7 @@ def key_of(files: Iterable[tuple[str, bytes]]) -> str:
     """What names the rules of these files in the cache: their names, their contents, and who parsed them, by which table."""
     import hashlib
 
-    table = os.stat(TABLE)
+    table = os.stat(COMMON_GRAMS)
     digest = hashlib.sha256(f"{FORMAT} {__version__} {sys.version_info[:2]} {table.st_size} {table.st_mtime_ns}".encode())
     for name, content in files:
         digest.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
