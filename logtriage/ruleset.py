@@ -1,9 +1,11 @@
 """Many rules, of which a run touches few: each is built when it is asked for, and a scan knows all by their outlines."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, overload
 
 from logtriage.model import Literal, Pattern, Rule, Scope
+
+Woken = Mapping[Literal, Sequence[int]]  # the positions of the patterns that a literal wakes
 
 
 class WideProbe(NamedTuple):
@@ -13,26 +15,56 @@ class WideProbe(NamedTuple):
     by_section: bool
 
 
-class Outline(NamedTuple):
-    """What a scan must know of a rule before any line has woken it.
+class Outlines(NamedTuple):
+    """What a scan must know of many rules before any line has woken one: a column a field, so that it loads at once.
 
-    `trigger` is that of its pattern; `reach` is how many lines before a match its block and its conditions can look at;
-    `yields` tells whether it says nothing where some other rule holds; `ending` is about how many last lines alone it is
-    asked, once the log ended (0: about all, as they pass).
+    A rule is told by its position. `always` are those that no literal wakes; `wide` holds the probes of those that have
+    some; `yielding` are those that say nothing where some other rule holds; `endings` tells of some about how many last
+    lines alone they are asked, once the log ended; `reach` is how many lines before a match any block or condition looks.
     """
 
-    id: str
-    trigger: tuple[Literal, ...]
-    wide: tuple[WideProbe, ...]
+    ids: Sequence[str]
+    woken: Woken
+    always: Sequence[int]
+    wide: Mapping[int, Sequence[WideProbe]]
+    yielding: Collection[int]
+    endings: Mapping[int, int]
     reach: int
-    yields: bool
-    ending: int = 0
+
+    def only(self, positions: Sequence[int]) -> "Outlines":
+        """The outlines of the rules at these positions, in their order."""
+        new = {old: at for at, old in enumerate(positions)}
+        return Outlines(
+            [self.ids[at] for at in positions],
+            {literal: at for literal, old in self.woken.items() if (at := [new[one] for one in old if one in new])},
+            [new[at] for at in self.always if at in new],
+            {new[at]: probes for at, probes in self.wide.items() if at in new},
+            {new[at] for at in self.yielding if at in new},
+            {new[at]: lines for at, lines in self.endings.items() if at in new},
+            self.reach,
+        )
+
+    def before(self, other: "Outlines") -> "Outlines":
+        """The outlines of these rules and, behind them, those of the other."""
+        count = len(self.ids)
+        woken = dict(self.woken)
+        for literal, positions in other.woken.items():
+            woken[literal] = [*woken.get(literal, ()), *(count + at for at in positions)]
+        return Outlines(
+            [*self.ids, *other.ids],
+            woken,
+            [*self.always, *(count + at for at in other.always)],
+            {**self.wide, **{count + at: probes for at, probes in other.wide.items()}},
+            {*self.yielding, *(count + at for at in other.yielding)},
+            {**self.endings, **{count + at: lines for at, lines in other.endings.items()}},
+            max(self.reach, other.reach),
+        )
 
 
 class RuleSet(Sequence[Rule]):
     """Rules in their order."""
 
-    def __init__(self, outlines: Sequence[Outline], build: Callable[[int], Rule]) -> None:
+    def __init__(self, outlines: Outlines, build: Callable[[int], Rule]) -> None:
         self.outlines = outlines
         self._build = build
         self._built: dict[int, Rule] = {}
@@ -43,10 +75,10 @@ class RuleSet(Sequence[Rule]):
         if isinstance(rules, RuleSet):
             return rules
         rules = tuple(rules)
-        return cls([outline_of(rule) for rule in rules], rules.__getitem__)
+        return cls(outlines_of(rules), rules.__getitem__)
 
     def __len__(self) -> int:
-        return len(self.outlines)
+        return len(self.outlines.ids)
 
     @overload
     def __getitem__(self, position: int) -> Rule: ...
@@ -68,20 +100,20 @@ class RuleSet(Sequence[Rule]):
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(_equal, self, other))
 
     def __hash__(self) -> int:
-        return hash(tuple(outline.id for outline in self.outlines))
+        return hash(tuple(self.outlines.ids))
 
     def __add__(self, other: "RuleSet") -> "RuleSet":
         if not (self and other):
             return self or other
         count = len(self)
-        return RuleSet([*self.outlines, *other.outlines], lambda at: self[at] if at < count else other[at - count])
+        return RuleSet(self.outlines.before(other.outlines), lambda at: self[at] if at < count else other[at - count])
 
     def only(self, positions: Iterable[int]) -> "RuleSet":
         """The rules at these positions, in their order."""
         kept = list(positions)
         if len(kept) == len(self):
             return self
-        return RuleSet([self.outlines[at] for at in kept], lambda at: self[kept[at]])
+        return RuleSet(self.outlines.only(kept), lambda at: self[kept[at]])
 
     def __reduce__(self) -> tuple[Callable[[Iterable[Rule]], "RuleSet"], tuple[tuple[Rule, ...]]]:
         return RuleSet.of, (tuple(self),)  # what builds a rule cannot go to another process
@@ -91,14 +123,31 @@ def _equal(one: object, other: object) -> bool:
     return one == other
 
 
-def outline_of(rule: Rule) -> Outline:
-    """The outline of a rule that is there already."""
-    ending = rule.block.ending if rule.block else 0
-    trigger = () if ending else rule.pattern.trigger
-    return Outline(rule.id, trigger, tuple(_wide_probes(rule)), _reach(rule), bool(rule.unless), ending)
+def outlines_of(rules: Sequence[Rule]) -> Outlines:
+    """The outlines of rules that are there already."""
+    triggers = [() if rule.is_last_resort else rule.pattern.trigger for rule in rules]
+    return Outlines(
+        [rule.id for rule in rules],
+        woken_by(triggers),
+        [at for at, rule in enumerate(rules) if not (triggers[at] or rule.is_last_resort)],
+        {at: probes for at, rule in enumerate(rules) if (probes := tuple(wide_probes(rule)))},
+        {at for at, rule in enumerate(rules) if rule.unless},
+        {at: rule.block.ending for at, rule in enumerate(rules) if rule.block and rule.block.ending},
+        max(map(_reach, rules), default=0),
+    )
 
 
-def _wide_probes(rule: Rule) -> Iterator[WideProbe]:
+def woken_by(triggers: Iterable[tuple[Literal, ...]]) -> Woken:
+    """The distinct literals of all triggers, each with the positions of those that it stands in."""
+    woken: dict[Literal, list[int]] = {}
+    for position, trigger in enumerate(triggers):
+        for literal in trigger:
+            woken.setdefault(literal, []).append(position)
+    return woken
+
+
+def wide_probes(rule: Rule) -> Iterator[WideProbe]:
+    """The patterns for which every line is scanned, beside the rule's own."""
     for condition in rule.conditions:
         if isinstance(condition.within, Scope):
             yield WideProbe(condition.pattern, condition.within is Scope.SECTION)

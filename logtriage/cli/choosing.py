@@ -24,12 +24,12 @@ def choose_rules(
     or `ignore` that fits no rule at all.
     """
     own = load_rules(given) if given else told_apart(load_rules(found)) if found else RuleSet.of(())
-    own_ids = {outline.id for outline in own.outlines}
+    own_ids = set(own.outlines.ids)
     shipped = bundled_rules() if bundled else RuleSet.of(())
-    rules = (
-        shipped.only(at for at, outline in enumerate(shipped.outlines) if outline.id not in own_ids) if own_ids else shipped
-    ) + own
-    ids = [outline.id for outline in rules.outlines]
+    if own_ids:
+        shipped = shipped.only(at for at, rule_id in enumerate(shipped.outlines.ids) if rule_id not in own_ids)
+    rules = shipped + own
+    ids = rules.outlines.ids
     _check_globs(ids, "--select", select)
     _check_globs(ids, "--ignore", ignore)
     if not select and not ignore:

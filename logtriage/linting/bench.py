@@ -9,11 +9,10 @@ from typing import Any, NamedTuple
 from logtriage.examples import matches_in
 from logtriage.linting.places import Places
 from logtriage.matching import Matcher
-from logtriage.matching.literals import index_triggers
 from logtriage.matching.scanners import Scan, best_scanner
 from logtriage.matching.window import parts_of
 from logtriage.model import Chunk, Literal, Match, Pattern, Rule
-from logtriage.ruleset import outline_of
+from logtriage.ruleset import wide_probes, woken_by
 from logtriage.sources import Log
 
 GREEN = "clean"  # the folder whose logs are of what passed
@@ -152,16 +151,17 @@ class Bench:
 
     @cached_property
     def _scanner(self) -> tuple[Sequence[Literal], Sequence[Sequence[int]], Scan]:
-        needles, woken_by = index_triggers(pattern.trigger for pattern in self._scanned_for)
-        return needles, woken_by, best_scanner(needles)
+        woken = woken_by(pattern.trigger for pattern in self._scanned_for)
+        needles = tuple(woken)
+        return needles, tuple(woken.values()), best_scanner(needles)
 
     def _woken_on(self, lines: Iterable[bytes]) -> Iterator[tuple[Pattern, bytes, Literal]]:
         """Each pattern that a line wakes, the line, and the literal that did."""
-        needles, woken_by, scan = self._scanner
+        needles, positions, scan = self._scanner
         for line in lines:
             woken: dict[int, Literal] = {}
             for needle, _ in scan(line):
-                woken.update(dict.fromkeys(woken_by[needle], needles[needle]))
+                woken.update(dict.fromkeys(positions[needle], needles[needle]))
             yield from ((self._scanned_for[position], line, literal) for position, literal in woken.items())
 
 
@@ -176,7 +176,7 @@ def scanned_for(rule: Rule) -> Iterator[Pattern]:
     """The rule's pattern, and those of its conditions that look farther than some lines."""
     if not rule.is_last_resort:
         yield rule.pattern
-    yield from (probe.pattern for probe in outline_of(rule).wide)
+    yield from (probe.pattern for probe in wide_probes(rule))
 
 
 def quoted(example: str) -> str:

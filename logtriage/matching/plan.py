@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 from logtriage.matching.blocks import LINES_BEFORE
 from logtriage.matching.conditions import Placed, PlacedStep
 from logtriage.matching.judge import Judge
-from logtriage.matching.literals import index_triggers
 from logtriage.matching.scanners import Scan
 from logtriage.model import Literal, Rule, Scope
 from logtriage.ruleset import RuleSet, steps_are_near
@@ -17,24 +16,27 @@ class Plan:
 
     def __init__(self, rules: Sequence[Rule], scanner: Callable[[Sequence[Literal]], Scan]) -> None:
         self.rules = RuleSet.of(rules)
-        outlines = self.rules.outlines
-        self.count = len(outlines)
+        self._outlines = outlines = self.rules.outlines
+        self.count = len(outlines.ids)
         # Two rules that ask for the same pattern share its sightings.
-        wide = {probe.pattern.text: probe for outline in outlines for probe in outline.wide}
-        self._wide = [probe.pattern for probe in wide.values()]
-        self._wide_at = {text: at for at, text in enumerate(wide)}
-        self.asked_by_section = {
-            self._wide_at[probe.pattern.text] for outline in outlines for probe in outline.wide if probe.by_section
-        }
-        self.wide_probes = len(wide)
-        self.reach = max([LINES_BEFORE, *(outline.reach for outline in outlines)])  # lines before a match that may be looked at
-        triggers = [*(outline.trigger for outline in outlines), *(pattern.trigger for pattern in self._wide)]
-        needles, self.woken = index_triggers(triggers)
-        self.endings = {position: outline.ending for position, outline in enumerate(outlines) if outline.ending}
-        self.always = [position for position, trigger in enumerate(triggers) if not trigger and position not in self.endings]
-        self.scan = scanner(needles)
-        turns = [*(1 + outline.yields for outline in outlines), *(0 for _ in self._wide)]
-        self._turns = [turn * len(turns) + position for position, turn in enumerate(turns)]
+        probes = [probe for of_rule in outlines.wide.values() for probe in of_rule]
+        self._wide = list({probe.pattern.text: probe.pattern for probe in probes}.values())
+        self._wide_at = {pattern.text: at for at, pattern in enumerate(self._wide)}
+        self.asked_by_section = {self._wide_at[probe.pattern.text] for probe in probes if probe.by_section}
+        self.wide_probes = len(self._wide)
+        self.reach = max(LINES_BEFORE, outlines.reach)  # lines before a match that may be looked at
+        self.endings = outlines.endings
+        woken, self.always = dict(outlines.woken), list(outlines.always)
+        for position, pattern in enumerate(self._wide, start=self.count):
+            if not pattern.trigger:
+                self.always.append(position)
+            for literal in pattern.trigger:
+                woken[literal] = (*woken.get(literal, ()), position)
+        self.woken = tuple(woken.values())
+        self.scan = scanner(tuple(woken))
+        self._turns = [*range(self.count), *range(-self.wide_probes, 0)]
+        for position in outlines.yielding:
+            self._turns[position] += self.count
 
     def conditions_of(self, position: int) -> tuple[list[Placed], list[PlacedStep]]:
         """A rule's conditions and steps that look far, each with the position of its pattern among the wide probes."""
@@ -49,15 +51,15 @@ class Plan:
 
     def yields(self, position: int, held: Sequence[str]) -> bool:
         """Whether the rule says nothing about a line for which the rules with these ids hold."""
-        if position >= self.count or not self.rules.outlines[position].yields:
+        if position not in self._outlines.yielding:
             return False
         return any(fnmatchcase(rule_id, glob) for glob in self.rules[position].unless for rule_id in held)
 
     def claims(self, position: int) -> tuple[str, ...]:
         """The rule's id, if others may yield to it: one that yields itself has no such claim, nor has a condition."""
-        if position >= self.count or self.rules.outlines[position].yields:
+        if position >= self.count or position in self._outlines.yielding:
             return ()
-        return (self.rules.outlines[position].id,)
+        return (self._outlines.ids[position],)
 
     def new_judge(self, position: int) -> Judge:
         """Who decides on the pattern at the position, for one log."""
@@ -68,9 +70,8 @@ class Plan:
 
     def name_of(self, position: int) -> str:
         """How a problem speaks of the pattern at the position."""
-        outlines = self.rules.outlines
-        if position < len(outlines):
-            return f"rule {outlines[position].id}"
-        text = self._wide[position - len(outlines)].text
-        asking = next(outline.id for outline in outlines if any(probe.pattern.text == text for probe in outline.wide))
-        return f"a condition of rule {asking}"
+        if position < self.count:
+            return f"rule {self._outlines.ids[position]}"
+        text = self._wide[position - self.count].text
+        asking = next(at for at, probes in self._outlines.wide.items() if any(probe.pattern.text == text for probe in probes))
+        return f"a condition of rule {self._outlines.ids[asking]}"

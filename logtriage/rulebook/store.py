@@ -12,46 +12,56 @@ import os
 import stat
 import sys
 from collections.abc import Iterable
+from itertools import accumulate, chain
 
 from logtriage import __version__
 from logtriage.model import Block, Condition, Kin, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
-from logtriage.ruleset import Outline, RuleSet, WideProbe, outline_of
+from logtriage.ruleset import Outlines, RuleSet, WideProbe, outlines_of
 
-FORMAT = 23
+FORMAT = 24
 COMMON_GRAMS = os.path.join(os.path.dirname(__file__), "common_grams.txt")  # by which triggers are chosen: see rarity.py
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
 _PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
 _PackedPattern = tuple[str, _PackedTrigger, str, str]
-_PackedOutline = tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int, int, int, int]
 
 
 def pack(rules: Iterable[Rule]) -> bytes:
     """The rules as UTF-8: a line of JSON with their outlines, then each rule's body and advice; `unpack` is the way back."""
     rules = tuple(rules)
+    outlines = outlines_of(rules)
     texts = [(_dump(_pack_body(rule)).encode(), rule.advice_json) for rule in rules]
-    outlines = [
-        (*_pack_outline(outline_of(rule)), len(body), len(advice)) for rule, (body, advice) in zip(rules, texts, strict=True)
-    ]
-    return _dump(outlines).encode() + b"\n" + b"".join(body + advice for body, advice in texts)
+    literals = _pack_trigger(tuple(outlines.woken))
+    packed = (
+        outlines.ids,
+        [text for text, _ in literals],
+        [at for at, (_, folds) in enumerate(literals) if folds],
+        list(outlines.woken.values()),
+        outlines.always,
+        [[at, [(_pack_pattern(probe.pattern), probe.by_section) for probe in probes]] for at, probes in outlines.wide.items()],
+        sorted(outlines.yielding),
+        list(outlines.endings.items()),
+        outlines.reach,
+        [(len(body), len(advice)) for body, advice in texts],
+    )
+    return _dump(packed).encode() + b"\n" + b"".join(body + advice for body, advice in texts)
 
 
 def unpack(content: bytes) -> RuleSet:
     """The rules that `pack` packed; each is read when it is asked for. Raises ValueError for what `pack` did not make."""
-    packed: list[_PackedOutline] = json.loads(content[: content.index(b"\n")])
-    outlines, places, at = [], [], content.index(b"\n") + 1
-    for rule_id, trigger, wide, reach, yields, ending, body, advice in packed:
-        probes = tuple([WideProbe(_unpack_pattern(probe), by_section) for probe, by_section in wide]) if wide else ()
-        outlines.append(Outline(rule_id, _unpack_trigger(trigger), probes, reach, yields == 1, ending))
-        places.append((at, at + body, at + body + advice))
-        at += body + advice
-    if at != len(content):
+    end_of_outlines = content.index(b"\n")
+    ids, texts, folded, woken, always, wide, yielding, endings, reach, lengths = json.loads(content[:end_of_outlines])
+    places = list(accumulate(chain.from_iterable(lengths), initial=end_of_outlines + 1))
+    if places[-1] != len(content):
         raise ValueError("the packed rules are cut off")
+    folds = frozenset(folded)
+    literals = [(text.encode("latin-1"), at in folds) for at, text in enumerate(texts)]
+    probes = {at: tuple(WideProbe(_unpack_pattern(pattern), by_section) for pattern, by_section in some) for at, some in wide}
+    outlines = Outlines(ids, dict(zip(literals, woken, strict=True)), always, probes, frozenset(yielding), dict(endings), reach)
 
     def build(position: int) -> Rule:
-        start, middle, end = places[position]
-        outline = outlines[position]
-        return _unpack_rule(outline, content[middle:end], *json.loads(content[start:middle]))
+        start, middle, end = places[2 * position : 2 * position + 3]
+        return _unpack_rule(ids[position], content[middle:end], *json.loads(content[start:middle]))
 
     return RuleSet(outlines, build)
 
@@ -60,19 +70,12 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _pack_outline(outline: Outline) -> tuple[str, _PackedTrigger, list[tuple[_PackedPattern, bool]], int, int, int]:
-    wide = [(_pack_pattern(probe.pattern), probe.by_section) for probe in outline.wide]
-    return outline.id, _pack_trigger(outline.trigger), wide, outline.reach, int(outline.yields), outline.ending
-
-
 def _pack_body(rule: Rule) -> list[object]:
     block = rule.block and list(rule.block)
     return [
         rule.severity.value,
         rule.role.value,
-        rule.pattern.text,
-        rule.pattern.required_json,
-        rule.pattern.openings,
+        _pack_pattern(rule.pattern),
         rule.where,
         block,
         [[_pack_pattern(one.pattern), one.wanted, one.within, one.side, one.at_least] for one in rule.conditions],
@@ -107,13 +110,11 @@ def _within(packed: int | str) -> int | Scope:
 
 
 def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the packed form
-    outline: Outline,
+    rule_id: str,
     advice_json: bytes,
     severity: str,
     role: str,
-    pattern: str,
-    required_json: str,
-    openings: str,
+    pattern: _PackedPattern,
     where: str | None,
     block: tuple[str | None, str | None, str | None, int, int, int, int] | None,
     conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
@@ -125,10 +126,10 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     kin: tuple[float, float],
 ) -> Rule:
     return Rule(
-        outline.id,
+        rule_id,
         _SEVERITIES[severity],
         _ROLES[role],
-        Pattern(pattern, outline.trigger, required_json, openings),
+        _unpack_pattern(pattern),
         where,
         Block(*block) if block else None,
         tuple(
