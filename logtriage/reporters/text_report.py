@@ -84,7 +84,7 @@ class _Page:
         yield from self._excerpt(finding)
         yield ""
         if finding.step:
-            yield from self._labelled("step", finding.step)
+            yield f"  {self._label('step')}{shortened(finding.step, self._wide - _LABEL_WIDTH - 2)}"
         if finding.source and _place(finding.source) not in matched_text(finding):
             yield f"  {self._label('at')}{_place(finding.source)}"
         yield from self._labelled("why", finding.why)
