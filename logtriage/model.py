@@ -412,7 +412,8 @@ class LogReport(NamedTuple):
     """The findings of one log, the verdict first; `problems` tells what could not be read or was switched off.
 
     `notes` tells why silence may mean nothing. A log that is `passed_over` was not read, for it is no text. `platform` is
-    the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown.
+    the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown. Where the log ends with the
+    words of a run that `passed`, nothing in it is an error.
     """
 
     log: str
@@ -424,6 +425,7 @@ class LogReport(NamedTuple):
     problems: tuple[str, ...]
     notes: tuple[str, ...] = ()
     passed_over: bool = False
+    passed: bool = False
 
 
 class Shared(NamedTuple):

@@ -156,6 +156,15 @@ def test_a_clean_log_is_said_to_hold_no_known_error():
     assert text_of(log_of(lines=1234)) == "build.log   1,234 lines\nno known error signature\n"
 
 
+def test_what_a_run_that_passed_got_over_is_one_line_until_it_is_asked_for():
+    note, warning = (finding_of(severity=severity) for severity in (Severity.NOTE, Severity.WARNING))
+    told = "build.log   9 lines\nthe run passed; 2 notes on what it got over (--verbose)\n"
+    assert text_of(log_of(note, note, passed=True)) == told
+    assert "It broke." in text_of(log_of(note, note))
+    assert "It broke." in text_of(log_of(warning, note, passed=True))
+    assert "It broke." in render(Report((log_of(note, passed=True),), "en"), "text", View(verbose=True))
+
+
 def failed(name, what="x", **fields):
     return log_of(finding_of(values=(("what", what),), **fields), log=name)
 
@@ -351,7 +360,7 @@ def test_a_concise_report_has_one_line_a_finding_and_none_for_a_clean_log():
     assert all(re.fullmatch(r"\S+:\d+: (error|warning|note): .+ \[[a-z-]+/[a-z-]+\]", line) for line in shown)
 
 
-LOG_KEYS = ["log", "lines", "format", "complete", "platform", "findings", "problems"]
+LOG_KEYS = ["log", "lines", "format", "complete", "passed", "platform", "findings", "problems"]
 FINDING_KEYS = [
     *(
         "rule",

@@ -329,7 +329,7 @@ def test_in_a_run_that_passed_nothing_is_an_error():
     tally = Tally()
     tally.add(match_of(CAUSE, 1))
     (finding,) = findings_of(tally, Explainer("en", Checkout()), outcome=Outcome.PASSED)
-    assert finding.severity is Severity.WARNING
+    assert finding.severity is Severity.NOTE
 
 
 def test_what_failed_in_an_earlier_step_is_an_error_where_the_run_broke_off():

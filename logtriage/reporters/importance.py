@@ -68,7 +68,7 @@ def most_of_each_severity(report: Report, most: int) -> Kept:
 
 def _kept(report: Report, keys: list[_Key]) -> Kept:
     by_rank = tuple(Severity)
-    totals = Counter(severity for log in report.logs for severity in _severities(log))
+    totals = Counter(severity for log in report.logs for severity in severities_of(log))
     left_out = totals - Counter(by_rank[rank] for _, rank, _, _ in keys)
     return Kept(report, tuple((log_at, at) for _, _, log_at, at in keys), left_out)
 
@@ -79,11 +79,12 @@ def _of_rank(report: Report, rank: int) -> Iterator[_Key]:
 
 def _keys(report: Report) -> Iterator[_Key]:
     for log_at, log in enumerate(report.logs):
-        for at, severity in enumerate(_severities(log)):
+        for at, severity in enumerate(severities_of(log)):
             yield at > 0, severity.rank, log_at, at
 
 
-def _severities(log: LogReport) -> Iterator[Severity]:
+def severities_of(log: LogReport) -> Iterator[Severity]:
+    """That of each finding, without making any of them ready."""
     if isinstance(log.findings, LazyFindings):
         return log.findings.severities
     return (finding.severity for finding in log.findings)

@@ -35,6 +35,7 @@ def _log(log: LogReport) -> dict[str, Any]:
         "lines": log.lines,
         "format": log.format,
         "complete": log.complete,
+        "passed": log.passed,
         "platform": log.platform,
         "findings": (finding_object(finding) for finding in log.findings),
         "problems": list(log.problems),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from logtriage.model import Finding, Language, Line, Location, LogReport, Remedy, Report, Severity, Shared
 from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrapped
+from logtriage.reporters.importance import severities_of
 from logtriage.reporters.telling import matched_text
 from logtriage.reporters.view import View, commands_for
 from logtriage.reporters.words import PLATFORMS, WORDS, counted, cut_short, risk_behind, warning_before
@@ -57,6 +58,9 @@ class _Page:
         if not log.findings:
             if log.lines or not log.problems:  # else nothing could be read, and nothing is known
                 yield self._words["clean"]
+            return
+        if log.passed and not self._view.verbose and set(severities_of(log)) == {Severity.NOTE}:
+            yield f"{counted(self._language, 'passed', len(log.findings))} (--verbose)"
             return
         if shared and not self._view.verbose:
             yield self._words["same"].format(log=shared.logs[0], line=log.findings[0].line)

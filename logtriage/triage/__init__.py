@@ -66,7 +66,8 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     tally, reached = _counted(matches)
     platform = platform_of((ends.first, ends.last))
     explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
-    findings = findings_of(tally, explainer, outcome=ends.outcome)
+    outcome = ends.outcome
+    findings = findings_of(tally, explainer, outcome=outcome)
     if log.step:
         findings = tuple(finding._replace(step=log.step) for finding in findings)
     return LogReport(
@@ -79,6 +80,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
         problems=(*log.problems, *scan.problems, *tally.problems),
         notes=(*log.notes, *_notes_on(ends.last)),
         passed_over=log.passed_over,
+        passed=outcome is Outcome.PASSED,
     )
 
 
@@ -99,19 +101,20 @@ def _notes_on(end: bytes) -> Iterator[str]:
 
 
 def findings_of(tally: Tally, explainer: Explainer, *, outcome: Outcome = Outcome.UNKNOWN) -> tuple[Finding, ...]:
-    """The findings, the most likely cause first; what a run got over, or all of one that passed, is at most a warning."""
+    """The findings, the most likely cause first; what a run got over is at most a warning, all of one that passed a note."""
     groups = tally.groups
     if tally.last_resort and outcome is not Outcome.PASSED and not _is_known(tally.last_resort, groups):
         groups = [*groups, tally.last_resort]
     last = tally.steps.last
     failed = failed_step(groups, tally.steps) or (last if outcome is Outcome.BROKE_OFF else None)
     got_over = BEHIND_ALL if outcome is Outcome.PASSED else last.start if last and not failed else 0
+    lowered = Severity.NOTE if outcome is Outcome.PASSED else Severity.WARNING
     findings: list[Finding] = []
     leaders = list(ranked(fold(groups, failed), failed))
     for group, followers in leaders:
         finding = explainer.finding(group, followers, () if findings else _beside(leaders))
-        findings.append(_tolerated(finding) if group.last_line < got_over else finding)
-    findings += [_tolerated(explainer.finding(group, [])) for group in tally.recovered]
+        findings.append(_tolerated(finding, lowered) if group.last_line < got_over else finding)
+    findings += [_tolerated(explainer.finding(group, []), lowered) for group in tally.recovered]
     return tuple(sorted(findings, key=_is_aside))
 
 
@@ -140,9 +143,9 @@ def _is_aside(finding: Finding) -> tuple[bool, bool]:
     return finding.role is Role.FOOTER, finding.severity is not Severity.ERROR
 
 
-def _tolerated(finding: Finding) -> Finding:
+def _tolerated(finding: Finding, lowered: Severity) -> Finding:
     """The run went on after it: no error, however it reads."""
-    return finding if finding.severity is not Severity.ERROR else finding._replace(severity=Severity.WARNING)
+    return finding if finding.severity is not Severity.ERROR else finding._replace(severity=lowered)
 
 
 class Ends:
