@@ -604,6 +604,16 @@ def test_colours_on_a_terminal(arguments, environment, colored):
     assert (done.code, "ffi.h" in shown, "\x1b[" in shown) == (1, True, colored)
 
 
+@pytest.mark.parametrize("name", ["text", "concise"])
+def test_a_problem_that_the_report_shows_is_told_once_on_a_terminal(name):
+    ours, theirs = pty.openpty()
+    done = run("-f", name, "missing.log", stdout=theirs, stderr=theirs)
+    shown = os.read(ours, 65536).decode()
+    os.close(theirs)
+    os.close(ours)
+    assert (done.code, shown.count("No such file or directory")) == (2, 1)
+
+
 def test_a_report_in_a_file_has_no_colours(at_home):
     run("-f", "text=out.txt", "bad.log", env={"FORCE_COLOR": "1"})
     assert "\x1b" not in (at_home / "out.txt").read_text()

@@ -7,11 +7,14 @@ from logtriage.model import Report
 _MOST_ALIKE = 5  # logs of which the same is said one by one
 
 
-def told_of(report: Report) -> Iterator[str]:
-    """The problems and notes of all logs, in their order; what holds for many is said once more, with their number."""
+def told_of(report: Report, *, shows_problems: bool = False) -> Iterator[str]:
+    """The problems and notes of all logs, in their order; what holds for many is said once more, with their number.
+
+    Where the reader sees the problems in the report itself, they are left out.
+    """
     alike: dict[str, int] = {}
     for log in report.logs:
-        for text in (*log.problems, *log.notes):
+        for text in (*(() if shows_problems else log.problems), *log.notes):
             alike[text] = alike.get(text, 0) + 1
             if alike[text] <= _MOST_ALIKE:
                 yield f"{log.log}: {text}"

@@ -26,12 +26,13 @@ class Output(NamedTuple):
     path: str | None
 
 
+TEXT = Output("text", None)
 STREAMED = Output("json-lines", None)  # of a log that is followed, it is written finding by finding as they are found
 
 
 def read_outputs(values: tuple[str, ...]) -> tuple[Output, ...]:
     """The outputs that `--format NAME[=FILE]` asks for; raises UserError for an unknown name or a place used twice."""
-    outputs = tuple(_read_output(value) for value in values) or (Output("text", None),)
+    outputs = tuple(_read_output(value) for value in values) or (TEXT,)
     paths = [output.path for output in outputs]
     for path in paths:
         if paths.count(path) > 1:

@@ -14,7 +14,7 @@ from logtriage.cli.inputs import check_inputs, names_of, read_logs, reading_of
 from logtriage.cli.interrupts import Interruption
 from logtriage.cli.notes import told_of, without_passed_over
 from logtriage.cli.options import rules_of, settings_of, triage_options, without_known
-from logtriage.cli.outputs import STREAMED, read_outputs, write_reports
+from logtriage.cli.outputs import STREAMED, TEXT, read_outputs, write_reports
 from logtriage.matching import Matcher
 from logtriage.model import LogReport, Report, Rule, Severity
 from logtriage.sources import Found, Log, Reading, find_files
@@ -96,7 +96,8 @@ def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     with Interruption() as interruption:
         report = without_known(_triage_all(work, interruption, quiet=quiet), settings)
         code = _exit_code(report, settings["fail_on"], exit_zero=settings["exit_zero"])
-        for told in (*left_out, *told_of(report)):
+        shows_problems = TEXT in outputs and work.stream.isatty() and _on_terminal()
+        for told in (*left_out, *told_of(report, shows_problems=shows_problems)):
             complain(told)
         report = without_passed_over(report)
         if report.cut_by:
