@@ -607,11 +607,11 @@ def test_colours_on_a_terminal(arguments, environment, colored):
 @pytest.mark.parametrize("name", ["text", "concise"])
 def test_a_problem_that_the_report_shows_is_told_once_on_a_terminal(name):
     ours, theirs = pty.openpty()
-    done = run("-f", name, "missing.log", stdout=theirs, stderr=theirs)
+    code = start("-f", name, *OWN_RULES, "missing.log", stdout=theirs, stderr=theirs).wait()
     shown = os.read(ours, 65536).decode()
     os.close(theirs)
     os.close(ours)
-    assert (done.code, shown.count("No such file or directory")) == (2, 1)
+    assert (code, shown.count("No such file or directory")) == (2, 1)
 
 
 def test_a_report_in_a_file_has_no_colours(at_home):
