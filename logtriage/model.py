@@ -44,8 +44,9 @@ _SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 class Role(StrEnum):
     """What a match says: what went wrong, where it broke, that something else went wrong, or that the whole failed.
 
-    Four more are never told to anyone: that a step of the run begins here; that the step up to here passed, or was tried
-    again; that what the captures name passed in the end; that what stands in the block was allowed to fail.
+    Five more are never told to anyone: that a step of the run begins here; that the step up to here passed, or was tried
+    again; that what the captures name passed in the end; that what stands in the block was allowed to fail; that the whole
+    run passed.
     """
 
     CAUSE = "cause"
@@ -56,6 +57,7 @@ class Role(StrEnum):
     PASSED = "passed"
     RECOVERED = "recovered"
     TOLERATED = "tolerated"
+    SUCCEEDED = "succeeded"
 
     @property
     def rank(self) -> int:

@@ -332,6 +332,13 @@ def test_in_a_run_that_passed_nothing_is_an_error():
     assert finding.severity is Severity.NOTE
 
 
+def test_a_mark_that_the_run_passed_makes_its_report_one_of_a_passed_run():
+    tally = Tally()
+    tally.add(match_of(rule_of("steps/github-passed", severity=Severity.NOTE, role=Role.SUCCEEDED), 9))
+    assert tally.succeeded
+    assert tally.groups == []
+
+
 def test_what_failed_in_an_earlier_step_is_an_error_where_the_run_broke_off():
     tally = Tally()
     for match in (match_of(CAUSE, 2), match_of(rule_of("steps/begins", role=Role.STEP), 5)):

@@ -66,7 +66,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     tally, reached = _counted(matches)
     platform = platform_of((ends.first, ends.last))
     explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
-    outcome = ends.outcome
+    outcome = Outcome.PASSED if tally.succeeded else ends.outcome
     findings = findings_of(tally, explainer, outcome=outcome)
     if log.step:
         findings = tuple(finding._replace(step=log.step) for finding in findings)

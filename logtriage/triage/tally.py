@@ -31,6 +31,7 @@ class Tally:
         self._groups: dict[str, dict[tuple[tuple[str, str], ...], Group]] = {}
         self._beyond: dict[str, int] = {}
         self.last_resort: Group | None = None  # what is told of the log's end, where nothing else is
+        self.succeeded = False  # by a mark that the whole run passed
         self.steps = Steps()
         self._recovered: set[tuple[str, str]] = set()
         self._survived = Survived()
@@ -62,6 +63,8 @@ class Tally:
                 self._recovered.update(match.values)
         elif role is Role.TOLERATED:
             self._survived.add(match.first_line, match.last_line)
+        elif role is Role.SUCCEEDED:
+            self.succeeded = True
         else:
             self.steps.mark(match.line, passed=role is Role.PASSED)
 
