@@ -40,6 +40,7 @@ _CMAKE = re.compile(r"usr/(?:lib|share)/\S*/(?P<name>[\w.+-]+?)(?:Config|-config
 _COMMAND = re.compile(r"(?:usr/)?(?:s?bin|games)/(?P<name>[\w.+-]+|\[)")
 _PYTHON = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*|_[a-z]\w*)(?:\.py|/__init__\.py|\.cpython-\S*\.so)")
 _PYTHON_SPACE = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[a-z]\w*/[a-z]\w*)/__init__\.py")
+_PYTHON_PART = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*/[A-Z]\w*)(?:\.py|\.(?:abi3|cpython-\S*)\.so)")
 _DISTRIBUTION = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z][\w.]*?)-[^-/]*\.(?:egg|dist)-info(?:/|$)")
 _PERL = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/perl5/(?:5\.\d+/)?(?P<name>[A-Za-z]\S*)\.pm")
 _TEX = re.compile(r"usr/share/(?:texlive/texmf-dist|texmf)/(?:tex|bibtex)/\S*/(?P<name>[\w.+-]+\.(?:sty|cls|def|ldf|bst))")
@@ -49,6 +50,7 @@ _HASKELL = re.compile(
     r"var/lib/ghc/package\.conf\.d/(?P<name>[\w-]+?)-[\d.]+(?:-\w+)?\.conf"
     r"|usr/lib/haskell-packages/ghc/lib/[^/]+/[^/]+/(?P<module>[A-Z]\S*)\.hi"
 )
+_OF_GHC = re.compile(r"usr/lib/ghc/(?:lib/)?(?:[^/]+-ghc-[^/]+/)?(?P<package>(?!ghc|libiserv)[A-Za-z][\w-]*?)-[\d.]+/(?P<name>[A-Z]\S*)\.hi")
 _OCAML = re.compile(rf"usr/lib/(?:{_TRIPLET}/)?ocaml/(?:5[\d.]+/)?(?P<name>[^/]+)/[^/]+\.(?:cmi|cmxa)")
 _LUA = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/lua/5\.\d/(?P<name>\S+?)(?:/init)?\.(?:lua|so)")
 _RUBY = re.compile(
@@ -221,6 +223,9 @@ class Archive:
                 if not path.endswith(".mod"):
                     continue
             self._collect_python(path, packages)
+            own = _OF_GHC.fullmatch(path)
+            if own:  # a module that comes with the compiler: only its package in GHC's own sense is to be named
+                self.names["haskell"][own["name"].replace("/", ".")].update([f"/{own['package']}"])
             for kind, pattern in _SOURCES_OF.items():
                 found = pattern.fullmatch(path)
                 if found:
@@ -228,7 +233,7 @@ class Archive:
                         self.names[kind][name].update(packages)
 
     def _collect_python(self, path: str, packages: list[str]) -> None:
-        found = _PYTHON.fullmatch(path) or _PYTHON_SPACE.fullmatch(path)
+        found = _PYTHON.fullmatch(path) or _PYTHON_SPACE.fullmatch(path) or _PYTHON_PART.fullmatch(path)
         if found:
             self.python[found["name"].replace("/", ".")].update(packages)
         told = _DISTRIBUTION.match(path)
@@ -297,16 +302,23 @@ def _shorter_sonames(name: str) -> Iterator[str]:
 
 
 def _topmost_modules(chosen: dict[str, str], between: str) -> dict[str, str]:
-    """Without A::B::C where A::B is of the same package."""
-    return {name: package for name, package in chosen.items() if _outer(chosen, name, between) != package}
+    """Without A::B::C where A::B and all below it are of the same package."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for name, package in chosen.items():
+        for outer in _outer_names(name, between):
+            below[outer].add(package)
+    return {
+        name: package
+        for name, package in chosen.items()
+        if not any(chosen.get(outer) == package and below[outer] == {package} for outer in _outer_names(name, between))
+    }
 
 
-def _outer(chosen: dict[str, str], name: str, between: str) -> str | None:
+def _outer_names(name: str, between: str) -> Iterator[str]:
     while between in name:
         name = name.rsplit(between, 1)[0]
-        if name in chosen and (between == "." or between in name):
-            return chosen[name]
-    return None
+        if between == "." or between in name:
+            yield name
 
 
 def _shortened(kind: str, chosen: dict[str, str]) -> dict[str, str]:
@@ -475,9 +487,10 @@ def python_rows(archive: Archive) -> dict[str, str]:
     """Modules with the package of Debian and the distribution of PyPI; the latter may be empty."""
     rows: dict[str, str] = {}
     for module, packages in archive.python.items():
-        if "." in module and module.split(".")[0] in archive.python:
-            continue
         package = archive.best(module, packages)
+        outer = archive.python.get(module.split(".")[0], {}) if "." in module else {}
+        if outer and (package in outer or module.split(".")[1].islower()):
+            continue
         told = archive.distributions.get(package, set())
         named = [name for name in told if _same(name, module)] or (list(told) if len(told) == 1 else [])
         if package:

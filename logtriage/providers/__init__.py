@@ -50,7 +50,7 @@ _INSTALL = {
     "arch": "pacman -S --noconfirm",
     "macos": "brew install",
 }
-COMPLETE = frozenset({"library", "pkgconfig", "cmake", "command", "shared-library"})  # what these lack, Debian lacks
+COMPLETE = frozenset({"header", "library", "pkgconfig", "cmake", "command", "shared-library"})  # what they lack, Debian lacks
 _PLATFORMS = tuple(_INSTALL)  # in packages.txt: Debian's name, then the others' in this order, empty where unknown
 
 
@@ -149,8 +149,25 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
     yield kind, name
     if kind in _CUT_BACK:
         separator, keep = _CUT_BACK[kind]
-        yield from ((kind, shorter) for shorter in _cut_back(name, separator, keep))
+        yield from ((kind, shorter) for shorter in _cut_back(name, separator, keep) if not _is_shared(kind, shorter))
     yield from _OTHER_WAYS[kind](name) if kind in _OTHER_WAYS else ()
+
+
+def _is_shared(kind: str, module: str) -> bool:
+    """Whether modules below this one come from another package: only those that the table has are known then."""
+    if kind not in ("perl", "haskell"):
+        return False
+    below = f"\t{module}{_CUT_BACK[kind][0]}"
+    text, own = _table(kind), _row(kind, module)
+    heads = (text[text.rfind("\n", 0, at) + 1 :] for at in _places(text, below))
+    return any(not head.startswith(f"{own}\t") for head in heads)
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, text.index("\n", at))
 
 
 _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
@@ -158,6 +175,7 @@ _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "haskell": (".", ""),
     "lua": (".", ""),
     "ocaml": (".", ""),
+    "perl": ("::", ""),
     "php": ("_", "_"),
     "macro": ("_", "_"),
     "pytest": ("-", ""),
@@ -191,6 +209,14 @@ def _as_cmake(name: str) -> Iterator[tuple[str, str]]:
             yield "cmake", _spelt_as_listed("cmake", plain)
             yield from _as_library(plain)
     yield from _as_package(name)
+    yield from _as_program(name)
+
+
+def _as_program(name: str) -> Iterator[tuple[str, str]]:
+    """The command that is called so, and what the package brings that is."""
+    lower = name.lower()
+    yield "command", lower
+    yield "command", _first_of(rf"\n{re.escape(lower)}\t(?P<first>[^\t\n]+)", "command")
 
 
 def _spelt_as_listed(table: str, name: str) -> str:
@@ -254,7 +280,7 @@ def _as_software(name: str) -> Iterator[tuple[str, str]]:
         yield "library", lower.removeprefix("lib")
         yield "command", lower
         yield from _as_package(called)
-        yield "command", _first_of(rf"\n{re.escape(lower)}\t(?P<first>[^\t\n]+)", "command")
+        yield from _as_program(called)
 
 
 def _beginnings(symbol: str) -> Iterator[str]:
@@ -280,7 +306,6 @@ def _as_gem(name: str) -> Iterator[tuple[str, str]]:
 _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "header": _as_header,
     "shared-library": lambda name: (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname),
-    "perl": lambda name: (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer),
     "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
     "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
     "cmake": _as_cmake,

@@ -43,6 +43,7 @@ _WAYS = {
     "opam": _Way("Install {0} with opam", "用 opam 安装 {0}", "opam install -y {0}"),
     "nimble": _Way("Install {0} with nimble", "用 nimble 安装 {0}", "nimble install -y {0}"),
     "luarocks": _Way("Install {0} with LuaRocks", "用 LuaRocks 安装 {0}", "luarocks install {0}"),
+    "pecl": _Way("Install the extension {0} with PECL", "用 PECL 安装扩展 {0}", "pecl install {0}"),
     "rustup": _Way("Add Rust's component {0}", "添加 Rust 组件 {0}", "rustup component add {0}"),
     "vcpkg": _Way(
         "Take {0} from vcpkg, where that is set up (CMake needs its toolchain file), or build it from its source",
