@@ -37,7 +37,7 @@ _LIBRARY = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?:blas/|lapack/)?lib(?P<n
 _SHARED = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?P<name>lib[\w.+-]+\.so(?:\.[\d.]+)?)")
 _PKGCONFIG = re.compile(r"usr/(?:lib|share)/\S*pkgconfig/(?P<name>[\w.+-]+)\.pc")
 _CMAKE = re.compile(r"usr/(?:lib|share)/\S*/(?P<name>[\w.+-]+?)(?:Config|-config)\.cmake")
-_COMMAND = re.compile(r"(?:usr/)?(?:s?bin|games)/(?P<name>[\w.+-]+|\[)")
+_COMMAND = re.compile(r"(?:(?:usr/)?(?:s?bin|games)|usr/lib/qt[56]/(?:bin|libexec))/(?P<name>[\w.+-]+|\[)")
 _PYTHON = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*|_[a-z]\w*)(?:\.py|/__init__\.py|\.cpython-\S*\.so)")
 _PYTHON_SPACE = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[a-z]\w*/[a-z]\w*)/__init__\.py")
 _PYTHON_PART = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*/[A-Z]\w*)(?:\.py|\.(?:abi3|cpython-\S*)\.so)")
@@ -50,7 +50,9 @@ _HASKELL = re.compile(
     r"var/lib/ghc/package\.conf\.d/(?P<name>[\w-]+?)-[\d.]+(?:-\w+)?\.conf"
     r"|usr/lib/haskell-packages/ghc/lib/[^/]+/[^/]+/(?P<module>[A-Z]\S*)\.hi"
 )
-_OF_GHC = re.compile(r"usr/lib/ghc/(?:lib/)?(?:[^/]+-ghc-[^/]+/)?(?P<package>(?!ghc|libiserv)[A-Za-z][\w-]*?)-[\d.]+/(?P<name>[A-Z]\S*)\.hi")
+_OF_GHC = re.compile(
+    r"usr/lib/ghc/(?:lib/)?(?:[^/]+-ghc-[^/]+/)?(?P<package>(?!ghc|libiserv)[A-Za-z][\w-]*?)-[\d.]+/(?P<name>[A-Z]\S*)\.hi"
+)
 _OCAML = re.compile(rf"usr/lib/(?:{_TRIPLET}/)?ocaml/(?:5[\d.]+/)?(?P<name>[^/]+)/[^/]+\.(?:cmi|cmxa)")
 _LUA = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/lua/5\.\d/(?P<name>\S+?)(?:/init)?\.(?:lua|so)")
 _RUBY = re.compile(
@@ -80,7 +82,7 @@ _SOURCES_OF = {
 }
 _BETWEEN_MODULES = {"perl": "::", "haskell": ".", "lua": "."}
 _NO_PACKAGE = re.compile(
-    r"(?:.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
+    r"(?:qtchooser$|.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
 )
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
@@ -370,7 +372,7 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
             name = name.split("/", 1)[1]
             if name.rsplit(".", 1)[0].lower() not in common:
                 short[name][package] += 1
-    chosen = {name: archive.best(name, packages) for name, packages in (short | full).items()}
+    chosen = {name: _called_like(name, packages) or archive.best(name, packages) for name, packages in (short | full).items()}
     folded = _folded({name: package for name, package in chosen.items() if package and not name[0].isdigit()}, common)
     held = Counter(folded.values())
     told = {
@@ -381,6 +383,11 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
         or _is_of_the_name(name, package)
     }
     return told | _begun_alike({name: package for name, package in chosen.items() if package}, told, common)
+
+
+def _called_like(header: str, packages: "Counter[str]") -> str:
+    """The package that is called like the header, `libopusfile-dev` for `opusfile.h`, where several hold one of its name."""
+    return next((package for package in sorted(packages) if len(packages) > 1 and _is_of_the_name(header, package)), "")
 
 
 def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]) -> dict[str, str]:
@@ -394,7 +401,8 @@ def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]
     rows: dict[str, str] = {}
     for beginning, packages in sorted(begun.items()):  # the shorter before the longer
         package, count = packages.most_common(1)[0]
-        alike = beginning not in common and count >= max(_LEAST_IN_CROWD, 0.8 * packages.total()) and _are_called_alike(beginning, package)
+        alike = beginning not in common and _are_called_alike(beginning, package)
+        alike = alike and count >= max(_LEAST_IN_CROWD, 0.8 * packages.total())
         if alike and beginning in crowd[package] and not any(rows.get(f"{one}*") == package for one in _beginnings(beginning)):
             rows[f"{beginning}*"] = package
     return rows
@@ -540,7 +548,8 @@ def elsewhere_rows(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for thing, kinds in things.items():
             words = [thing.replace(" ", "_"), *(kinds.get(key, "") for key in ("from", "run"))]
             row = f"{way} {' '.join(words).rstrip()}"
-            yield from ((f"{kind} {name}", row) for kind in kinds if kind not in ("from", "run") for name in kinds[kind].split())
+            names = {kind: told.split() for kind, told in kinds.items() if kind not in ("from", "run")}
+            yield from ((f"{kind} {name}", row) for kind in names for name in names[kind])
     yield from ((f"ros {package}", f"ros {package.replace('_', '-')}") for package in given["ros"].split())
 
 

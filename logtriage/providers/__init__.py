@@ -155,10 +155,11 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
 
 def _is_shared(kind: str, module: str) -> bool:
     """Whether modules below this one come from another package: only those that the table has are known then."""
-    if kind not in ("perl", "haskell"):
+    own = _row(kind, module) if kind in ("perl", "haskell") else ""
+    if not own:
         return False
     below = f"\t{module}{_CUT_BACK[kind][0]}"
-    text, own = _table(kind), _row(kind, module)
+    text = _table(kind)
     heads = (text[text.rfind("\n", 0, at) + 1 :] for at in _places(text, below))
     return any(not head.startswith(f"{own}\t") for head in heads)
 
@@ -191,9 +192,26 @@ def _as_header(name: str) -> Iterator[tuple[str, str]]:
     if "/" in rest and folder[-1:].isdigit():
         yield from (("header", shorter) for shorter in (rest, *_cut_back(rest, *_CUT_BACK["header"])))
     if rest:
+        yield from _outside_of(folder, rest)
         yield from _as_package(folder, ("header",))
     else:
-        yield from (("header", prefix) for prefix in _beginnings(name))
+        yield from (("header", prefix) for prefix in (*_beginnings(name), *_longer_beginnings(name)))
+
+
+def _outside_of(folder: str, rest: str) -> Iterator[tuple[str, str]]:
+    """A header that lies outside of the folder, in a package that is called like that: `fitsio.h` for `cfitsio/fitsio.h`."""
+    stem = folder.lower().rstrip("-.0123456789").removeprefix("lib")
+    if len(stem) >= _LEAST_TO_RESPELL and stem in _row("header", rest):
+        yield "header", rest
+
+
+def _longer_beginnings(name: str) -> Iterator[str]:
+    """`petsc*` of `petscksp.h`: where a word ends, such names do not tell."""
+    longest, shortest = _LETTERS_OF_BEGINNING
+    yield from (name[:end] + "*" for end in range(min(len(name.partition(".")[0]), longest), shortest - 1, -1))
+
+
+_LETTERS_OF_BEGINNING = (9, 5)
 
 
 def _as_cmake(name: str) -> Iterator[tuple[str, str]]:
@@ -209,14 +227,6 @@ def _as_cmake(name: str) -> Iterator[tuple[str, str]]:
             yield "cmake", _spelt_as_listed("cmake", plain)
             yield from _as_library(plain)
     yield from _as_package(name)
-    yield from _as_program(name)
-
-
-def _as_program(name: str) -> Iterator[tuple[str, str]]:
-    """The command that is called so, and what the package brings that is."""
-    lower = name.lower()
-    yield "command", lower
-    yield "command", _first_of(rf"\n{re.escape(lower)}\t(?P<first>[^\t\n]+)", "command")
 
 
 def _spelt_as_listed(table: str, name: str) -> str:
@@ -280,7 +290,7 @@ def _as_software(name: str) -> Iterator[tuple[str, str]]:
         yield "library", lower.removeprefix("lib")
         yield "command", lower
         yield from _as_package(called)
-        yield from _as_program(called)
+        yield "command", _first_of(rf"\n{re.escape(lower)}\t(?P<first>[^\t\n]+)", "command")
 
 
 def _beginnings(symbol: str) -> Iterator[str]:
@@ -309,6 +319,7 @@ _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
     "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
     "cmake": _as_cmake,
+    "command": lambda name: iter((("command", name.removesuffix(".py")),)),
     "pkgconfig": lambda name: iter((("cmake", name), ("pkgconfig", f"lib{name}"), ("pkgconfig", name.removeprefix("lib")))),
     "library": _as_linked,
     "ruby": _as_gem,

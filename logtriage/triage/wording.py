@@ -168,7 +168,8 @@ def with_provider(
     own = list(advice.fixes)
     general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
     fixes = (_installing(fix, general, provided.commands) for fix in provider.fixes if not _names(fix, unknown))
-    told = [_of_one_release(fix, provided.release) if provided.release and platform in _OF_DEBIAN else fix for fix in fixes if fix]
+    release = provided.release if platform in _OF_DEBIAN else ""
+    told = [_of_one_release(fix, release) if release else fix for fix in fixes if fix]
     return advice._replace(
         title=provider.title if provider.title and not _names(provider.title, unknown) else advice.title,
         why=provider.why if provider.why and not _names(provider.why, unknown) else advice.why,
@@ -186,10 +187,11 @@ def _fix_of(elsewhere: "Elsewhere") -> Fix:
 
 
 def _nowhere(name: str) -> Fix:
-    do = {
-        "en": f"No package of Debian 12 or 13 is known to have {name}: if it is not this project's own, install it as its makers"
-        " describe (from its source, or with pip, npm, cargo, go, vcpkg, ...)",
-        "zh": f"Debian 12 和 13 中没有已知包含 {name} 的软件包：如果它不属于本项目，请按其官方说明安装（源码，或 pip、npm、cargo、go、vcpkg 等）",
+    do: Text = {
+        "en": f"No package in Debian 12 or 13 (main) is known to have {name}: if it is not this project's own, install it as"
+        " its makers describe (from its source, or with pip, npm, cargo, go, vcpkg, ...)",
+        "zh": f"Debian 12 和 13（main）中没有已知包含 {name} 的软件包：如果它不属于本项目，"
+        "请按其官方说明安装（源码，或 pip、npm、cargo、go、vcpkg 等）",
     }
     return Fix(_literal_text(do), {}, Risk.NONE)
 
