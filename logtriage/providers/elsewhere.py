@@ -63,7 +63,7 @@ _WAYS = {
         "它是 ROS 的软件包：配置 ROS 自己的 apt 源（https://docs.ros.org/en/rolling/Installation.html）并 source 该版本后安装",
         "apt-get install -y ros-$ROS_DISTRO-{0}",
     ),
-    "page": _Way("Install {0} as its makers describe: {1}", "按官方说明安装 {0}：{1}", "{2}", 3),
+    "page": _Way("Install {0} as the makers describe: {1}", "按官方说明安装 {0}：{1}", "{2}", 3),
 }
 _NOT_IN_DEBIAN = {"en": "{} (Debian has no package of it)", "zh": "{}（Debian 没有它的软件包）"}
 

@@ -157,10 +157,11 @@ def with_provider(
     provided = find_provider(provider.kind, name)
     if not provided:
         in_vain = provider.kind in COMPLETE and platform in _OF_DEBIAN
-        return _without_looking_up(advice, provider, _nowhere(name)) if in_vain else advice, dict(values)
+        return _with_nowhere(advice, provider, name) if in_vain else advice, dict(values)
     elsewhere = _fix_of(provided.elsewhere) if provided.elsewhere else None
     if elsewhere and not provided.packages:
-        return _without_looking_up(advice, provider, elsewhere), dict(values)
+        others = (*advice.fixes[: provider.replaces - 1], *advice.fixes[provider.replaces :])
+        return advice._replace(fixes=(elsewhere, *_without_looking_up(others))), dict(values)
     packages = provided.packages
     package = packages.get(platform or "") or packages.get("debian", "")
     found = {"package": package, "distribution": provided.distribution, "flags": provided.flags}
@@ -186,32 +187,32 @@ def _fix_of(elsewhere: "Elsewhere") -> Fix:
     return Fix(_literal_text(elsewhere.do), {"any": _literal(elsewhere.command)}, risk_of("sudo " + elsewhere.command)[0])
 
 
-def _nowhere(name: str) -> Fix:
+def _with_nowhere(advice: Advice, provider: Provider, name: str) -> Advice:
+    """The advice with a word about Debian in the place of the fix that looks among its packages, and no other that does.
+
+    What looks the name up on other systems stays.
+    """
+    replaced = advice.fixes[provider.replaces - 1]
+    if not any(_LOOKS_UP.search(command) for command in replaced.run.values()):
+        return advice
     do: Text = {
         "en": f"No package in Debian 12 or 13 (main) is known to have {name}: if it is not this project's own, install it as"
         " its makers describe (from its source, or with pip, npm, cargo, go, vcpkg, ...)",
         "zh": f"Debian 12 和 13（main）中没有已知包含 {name} 的软件包：如果它不属于本项目，"
         "请按其官方说明安装（源码，或 pip、npm、cargo、go、vcpkg 等）",
     }
-    return Fix(_literal_text(do), {}, Risk.NONE)
+    run = {system: command for system, command in replaced.run.items() if system not in ("any", "debian")}
+    nowhere = Fix(_literal_text(do), run, replaced.risk if run else Risk.NONE)
+    before, after = advice.fixes[: provider.replaces - 1], advice.fixes[provider.replaces :]
+    return advice._replace(fixes=(*_without_looking_up(before), nowhere, *_without_looking_up(after)))
 
 
-def _without_looking_up(advice: Advice, provider: Provider, instead: Fix) -> Advice:
-    """The advice with another fix in the place of the one that looks among Debian's packages, and no other that does.
-
-    What looks the name up on other systems stays, where the other fix has no command for all.
-    """
-    fixes: list[Fix] = []
-    for number, fix in enumerate(advice.fixes, 1):
-        run = {system: told for system, told in fix.run.items() if not _LOOKS_UP.search(told)}
-        if number != provider.replaces:
-            fixes += [fix._replace(run=run)] if run or not fix.run else []
-        elif run == fix.run and not instead.run:  # it looks nothing up
-            fixes.append(fix)
-        else:
-            others = {} if instead.run else {system: told for system, told in run.items() if system not in ("any", "debian")}
-            fixes.append(Fix(instead.do, instead.run or others, fix.risk if others else instead.risk))
-    return advice._replace(fixes=tuple(fixes))
+def _without_looking_up(fixes: Iterable[Fix]) -> Iterator[Fix]:
+    """The fixes without the commands that look among Debian's packages; one that has no other is left out."""
+    for fix in fixes:
+        run = {system: command for system, command in fix.run.items() if not _LOOKS_UP.search(command)}
+        if run or not fix.run:
+            yield fix._replace(run=run)
 
 
 _LOOKS_UP = re.compile(r"apt-file|apt-get install -y \S*\{\w+\}")
