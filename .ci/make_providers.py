@@ -17,7 +17,7 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from os.path import abspath, dirname, join
 from typing import Any
 
@@ -26,6 +26,7 @@ import yaml
 HERE = dirname(abspath(__file__))
 CAT = "/usr/lib/apt/apt-helper"
 TABLES = join(dirname(HERE), "logtriage", "providers")
+RELEASES = {"bookworm": "12", "trixie": "13"}
 PLATFORMS = ("fedora", "alpine", "arch", "macos")  # after the name of a package in Debian, in this order
 
 Names = dict[str, Counter[str]]  # a name, and the packages that hold it, each with its weight
@@ -36,9 +37,10 @@ _LIBRARY = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?:blas/|lapack/)?lib(?P<n
 _SHARED = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?P<name>lib[\w.+-]+\.so(?:\.[\d.]+)?)")
 _PKGCONFIG = re.compile(r"usr/(?:lib|share)/\S*pkgconfig/(?P<name>[\w.+-]+)\.pc")
 _CMAKE = re.compile(r"usr/(?:lib|share)/\S*/(?P<name>[\w.+-]+?)(?:Config|-config)\.cmake")
-_COMMAND = re.compile(r"(?:usr/)?(?:s?bin|games)/(?P<name>[\w.+-]+|\[)")
+_COMMAND = re.compile(r"(?:(?:usr/)?(?:s?bin|games)|usr/lib/qt[56]/(?:bin|libexec))/(?P<name>[\w.+-]+|\[)")
 _PYTHON = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*|_[a-z]\w*)(?:\.py|/__init__\.py|\.cpython-\S*\.so)")
 _PYTHON_SPACE = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[a-z]\w*/[a-z]\w*)/__init__\.py")
+_PYTHON_PART = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z]\w*/[A-Z]\w*)(?:\.py|\.(?:abi3|cpython-\S*)\.so)")
 _DISTRIBUTION = re.compile(r"usr/lib/python3/dist-packages/(?P<name>[A-Za-z][\w.]*?)-[^-/]*\.(?:egg|dist)-info(?:/|$)")
 _PERL = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/perl5/(?:5\.\d+/)?(?P<name>[A-Za-z]\S*)\.pm")
 _TEX = re.compile(r"usr/share/(?:texlive/texmf-dist|texmf)/(?:tex|bibtex)/\S*/(?P<name>[\w.+-]+\.(?:sty|cls|def|ldf|bst))")
@@ -47,6 +49,9 @@ _R = re.compile(r"usr/lib/R/(?:site-)?library/(?P<name>[\w.]+)/DESCRIPTION")
 _HASKELL = re.compile(
     r"var/lib/ghc/package\.conf\.d/(?P<name>[\w-]+?)-[\d.]+(?:-\w+)?\.conf"
     r"|usr/lib/haskell-packages/ghc/lib/[^/]+/[^/]+/(?P<module>[A-Z]\S*)\.hi"
+)
+_OF_GHC = re.compile(
+    r"usr/lib/ghc/(?:lib/)?(?:[^/]+-ghc-[^/]+/)?(?P<package>(?!ghc|libiserv)[A-Za-z][\w-]*?)-[\d.]+/(?P<name>[A-Z]\S*)\.hi"
 )
 _OCAML = re.compile(rf"usr/lib/(?:{_TRIPLET}/)?ocaml/(?:5[\d.]+/)?(?P<name>[^/]+)/[^/]+\.(?:cmi|cmxa)")
 _LUA = re.compile(rf"usr/(?:share|lib/{_TRIPLET})/lua/5\.\d/(?P<name>\S+?)(?:/init)?\.(?:lua|so)")
@@ -77,10 +82,11 @@ _SOURCES_OF = {
 }
 _BETWEEN_MODULES = {"perl": "::", "haskell": ".", "lua": "."}
 _NO_PACKAGE = re.compile(
-    r"(?:.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
+    r"(?:qtchooser$|.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
 )
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
+_MERE_WORD = re.compile(r"[a-z]{1,8}")  # that a script may as well have for a function of its own
 _NO_SECTION = frozenset({"debug", "localization"})
 
 
@@ -90,18 +96,22 @@ def main() -> None:
         given = yaml.safe_load(file)
     if sys.argv[1:] == ["--given"]:
         told = {kind: dict(rows_of(kind)) for kind in (*_SOURCES_OF, "header", "python", "sdist")}
+        archives = []
     else:
-        archives = [Archive(release) for release in sys.argv[1:] or ["bookworm", "trixie"]]
+        archives = [Archive(release) for release in sys.argv[1:] or RELEASES]
         told = agreed(archives, [tables_of(archive, given) for archive in archives])
+    release_of = known_releases(archives, {*told, *given["names"]})
+    python = with_given_python(told["python"], given)
     for kind in sorted({*told, *given["names"]} - {"python"}):
-        write(kind, {**told.get(kind, {}), **given["names"].get(kind, {})})
-    write("python", with_given_python(told["python"], given))
+        write(kind, {**told.get(kind, {}), **given["names"].get(kind, {})}, release_of)
+    write("python", python, release_of)
     write("symbol", {name: told for told, names in given["symbols"].items() for name in names.split()})
     write("include", {name: f"/{header}" for header, names in given["includes"].items() for name in names.split()})
     write("function", {name: f"/{header}" for header, names in given["functions"].items() for name in names.split()})
     write("folder", {package: folder for folder, packages in given["folders"].items() for package in packages.split()})
     write("pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()})
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
+    write("elsewhere", dict(elsewhere_rows(given["elsewhere"])))
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())
         file.writelines("\t".join(row) + "\n" for row in sorted(rows))
@@ -118,12 +128,27 @@ def agreed(archives: "list[Archive]", tables: list[dict[str, dict[str, str]]]) -
     return told
 
 
+def known_releases(archives: "list[Archive]", kinds: set[str]) -> Callable[[str], str]:
+    """Who tells the number of the release that alone has all packages of a row, "" where several do, or none.
+
+    Without archives the tables tell it, as they lie there.
+    """
+    lying = {row.partition("/")[0]: line[-1] for kind in kinds if not archives for row, *line in _lines_of(kind)}
+
+    def release_of(row: str) -> str:
+        having = [archive.release for archive in archives if archive.has(row)]
+        alone = RELEASES.get(having[0], having[0]) if len(having) == 1 < len(archives) else ""
+        return alone or lying.get(row.partition("/")[0], "")
+
+    return release_of
+
+
 def tables_of(archive: "Archive", given: dict[str, Any]) -> dict[str, dict[str, str]]:
     """What one release tells: of each kind, the names and the packages that hold them."""
     tables: dict[str, dict[str, str]] = {}
     for kind, names in archive.names.items():
         chosen = {name: archive.best(name, packages) for name, packages in names.items()}
-        kept = {name: package for name, package in chosen.items() if package and archive.is_told(kind, package)}
+        kept = {name: package for name, package in chosen.items() if package and archive.is_told(kind, name, package)}
         tables[kind] = _shortened(kind, kept)
     tables["header"] = headers(archive, given["common_headers"].split(), given["include_folders"].split())
     tables["python"] = python_rows(archive)
@@ -135,7 +160,7 @@ class Archive:
     """What the indexes of one release say."""
 
     def __init__(self, release: str) -> None:
-        self._release = release
+        self.release = release
         self.weights: Counter[str] = Counter()
         self._sections: dict[str, str] = {}
         self._general: dict[str, str] = {}
@@ -161,9 +186,11 @@ class Archive:
         dropped = set(_NUMBERS.findall(package)) - set(_NUMBERS.findall(general))
         return package if any(number.strip("-.") in name for number in dropped) else general
 
-    def is_told(self, kind: str, package: str) -> bool:
-        """Whether enough depend on the package for so many names of it to be asked for."""
-        return kind not in ("command", "perl") or self._held[kind, package] <= _CROWD * max(self.weights[package], 1)
+    def is_told(self, kind: str, name: str, package: str) -> bool:
+        """Whether enough depend on the package for so many names of it to be asked for, or the name is no mere word."""
+        if kind not in ("command", "perl") or self._held[kind, package] <= _CROWD * max(self.weights[package], 1):
+            return True
+        return kind == "command" and not _MERE_WORD.fullmatch(name)
 
     def has(self, row: str) -> bool:
         """Whether all packages of the row can be installed."""
@@ -198,6 +225,9 @@ class Archive:
                 if not path.endswith(".mod"):
                     continue
             self._collect_python(path, packages)
+            own = _OF_GHC.fullmatch(path)
+            if own:  # a module that comes with the compiler: only its package in GHC's own sense is to be named
+                self.names["haskell"][own["name"].replace("/", ".")].update([f"/{own['package']}"])
             for kind, pattern in _SOURCES_OF.items():
                 found = pattern.fullmatch(path)
                 if found:
@@ -205,7 +235,7 @@ class Archive:
                         self.names[kind][name].update(packages)
 
     def _collect_python(self, path: str, packages: list[str]) -> None:
-        found = _PYTHON.fullmatch(path) or _PYTHON_SPACE.fullmatch(path)
+        found = _PYTHON.fullmatch(path) or _PYTHON_SPACE.fullmatch(path) or _PYTHON_PART.fullmatch(path)
         if found:
             self.python[found["name"].replace("/", ".")].update(packages)
         told = _DISTRIBUTION.match(path)
@@ -242,11 +272,11 @@ class Archive:
             yield stanza
 
     def _lines(self, index: str) -> Iterator[str]:
-        command = ["apt-get", "indextargets", "--format", "$(FILENAME)", f"Created-By: {index}", f"Release: {self._release}"]
+        command = ["apt-get", "indextargets", "--format", "$(FILENAME)", f"Created-By: {index}", f"Release: {self.release}"]
         files = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()  # noqa: S603  # apt-get, as told
         if not files:
             raise SystemExit(
-                f"apt knows no index {index} of {self._release}: add deb and deb-src lines, apt-file, apt-get update"
+                f"apt knows no index {index} of {self.release}: add deb and deb-src lines, apt-file, apt-get update"
             )
         for file in files:
             reader = [CAT, "cat-file", file]
@@ -274,16 +304,23 @@ def _shorter_sonames(name: str) -> Iterator[str]:
 
 
 def _topmost_modules(chosen: dict[str, str], between: str) -> dict[str, str]:
-    """Without A::B::C where A::B is of the same package."""
-    return {name: package for name, package in chosen.items() if _outer(chosen, name, between) != package}
+    """Without A::B::C where A::B and all below it are of the same package."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for name, package in chosen.items():
+        for outer in _outer_names(name, between):
+            below[outer].add(package)
+    return {
+        name: package
+        for name, package in chosen.items()
+        if not any(chosen.get(outer) == package and below[outer] == {package} for outer in _outer_names(name, between))
+    }
 
 
-def _outer(chosen: dict[str, str], name: str, between: str) -> str | None:
+def _outer_names(name: str, between: str) -> Iterator[str]:
     while between in name:
         name = name.rsplit(between, 1)[0]
-        if name in chosen and (between == "." or between in name):
-            return chosen[name]
-    return None
+        if between == "." or between in name:
+            yield name
 
 
 def _shortened(kind: str, chosen: dict[str, str]) -> dict[str, str]:
@@ -335,16 +372,56 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
             name = name.split("/", 1)[1]
             if name.rsplit(".", 1)[0].lower() not in common:
                 short[name][package] += 1
-    chosen = {name: archive.best(name, packages) for name, packages in (short | full).items()}
+    chosen = {name: _called_like(name, packages) or archive.best(name, packages) for name, packages in (short | full).items()}
     folded = _folded({name: package for name, package in chosen.items() if package and not name[0].isdigit()}, common)
     held = Counter(folded.values())
-    return {
+    told = {
         name: package
         for name, package in folded.items()
         if name.endswith("/")
         or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
         or _is_of_the_name(name, package)
     }
+    return told | _begun_alike({name: package for name, package in chosen.items() if package}, told, common)
+
+
+def _called_like(header: str, packages: "Counter[str]") -> str:
+    """The package that is called like the header, `libopusfile-dev` for `opusfile.h`, where several hold one of its name."""
+    return next((package for package in sorted(packages) if len(packages) > 1 and _is_of_the_name(header, package)), "")
+
+
+def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]) -> dict[str, str]:
+    """`rte_*` for the crowd of headers without a folder that all come from one package and are not told one by one."""
+    begun: dict[str, Counter[str]] = defaultdict(Counter)
+    crowd: dict[str, set[str]] = defaultdict(set)
+    for name, package in chosen.items():
+        for beginning in _beginnings(name) if "/" not in name and "." in name else ():
+            begun[beginning][package] += 1
+            crowd[package].update([beginning] if name not in told else ())
+    rows: dict[str, str] = {}
+    for beginning, packages in sorted(begun.items()):  # the shorter before the longer
+        package, count = packages.most_common(1)[0]
+        alike = beginning not in common and _are_called_alike(beginning, package)
+        alike = alike and count >= max(_LEAST_IN_CROWD, 0.8 * packages.total())
+        if alike and beginning in crowd[package] and not any(rows.get(f"{one}*") == package for one in _beginnings(beginning)):
+            rows[f"{beginning}*"] = package
+    return rows
+
+
+_LEAST_IN_CROWD = 10  # headers that begin alike
+
+
+def _beginnings(header: str) -> Iterator[str]:
+    """`rte_` of `rte_eal.h`: where a word of the name ends, as the reader of the table cuts it."""
+    stem = header.partition(".")[0]
+    for end in range(4, len(stem)):
+        if not (stem[end - 1].islower() and stem[end].islower()):
+            yield stem[:end]
+
+
+def _are_called_alike(beginning: str, package: str) -> bool:
+    stem = re.sub(r"^lib|-dev$", "", package)
+    return re.sub(r"[\W\d_]", "", beginning).lower() == re.sub(r"[\W\d_]", "", stem)
 
 
 def _bears_the_name_of_its_folder(path: str, common: list[str]) -> bool:
@@ -418,9 +495,10 @@ def python_rows(archive: Archive) -> dict[str, str]:
     """Modules with the package of Debian and the distribution of PyPI; the latter may be empty."""
     rows: dict[str, str] = {}
     for module, packages in archive.python.items():
-        if "." in module and module.split(".")[0] in archive.python:
-            continue
         package = archive.best(module, packages)
+        outer = archive.python.get(module.split(".")[0], {}) if "." in module else {}
+        if outer and (package in outer or module.split(".")[1].islower()):
+            continue
         told = archive.distributions.get(package, set())
         named = [name for name in told if _same(name, module)] or (list(told) if len(told) == 1 else [])
         if package:
@@ -460,20 +538,41 @@ def _same(distribution: str, module: str) -> bool:
     return re.sub(r"[-_.]", "", distribution).lower() == re.sub(r"[-_.]", "", module).lower()
 
 
+def elsewhere_rows(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is not had from Debian: a name after its kind, and the way with what the way needs to know."""
+    for way, words in given["commands"].items():
+        for word in words.split():
+            command, _, package = word.partition("=")
+            yield f"command {command}", f"{way} {package or command}"
+    for way, things in given["things"].items():
+        for thing, kinds in things.items():
+            words = [thing.replace(" ", "_"), *(kinds.get(key, "") for key in ("from", "run"))]
+            row = f"{way} {' '.join(words).rstrip()}"
+            names = {kind: told.split() for kind, told in kinds.items() if kind not in ("from", "run")}
+            yield from ((f"{kind} {name}", row) for kind in names for name in names[kind])
+    yield from ((f"ros {package}", f"ros {package.replace('_', '-')}") for package in given["ros"].split())
+
+
 def rows_of(kind: str) -> Iterator[tuple[str, str]]:
     """The names of a table as it lies there, and their packages."""
+    for package, *names, _ in _lines_of(kind):
+        yield from ((name, package) for name in names)
+
+
+def _lines_of(kind: str) -> Iterator[list[str]]:
     with open(join(TABLES, f"{kind}.txt"), encoding="utf-8") as file:
-        for line in file:
-            package, *names = line.rstrip("\n").rstrip("\t").split("\t")
-            yield from ((name, package) for name in names)
+        yield from (line.rstrip("\n").split("\t") for line in file)
 
 
-def write(kind: str, rows: dict[str, str]) -> None:
-    """A line for each package: its name, and the names that it provides, each between tabs."""
+def write(kind: str, rows: dict[str, str], release_of: Callable[[str], str] = lambda _: "") -> None:
+    """A line for each package: its name and the names that it provides, a tab after each, and the only release with it."""
     names: dict[str, list[str]] = defaultdict(list)
     for name, package in rows.items():
         names[package].append(name)
-    lines = [f"{package}\t" + "".join(f"{name}\t" for name in sorted(told)) + "\n" for package, told in sorted(names.items())]
+    lines = [
+        f"{package}\t" + "".join(f"{name}\t" for name in sorted(told)) + f"{release_of(package)}\n"
+        for package, told in sorted(names.items())
+    ]
     with open(join(TABLES, f"{kind}.txt"), "w", encoding="utf-8") as file:
         file.writelines(lines)
 

@@ -1,6 +1,8 @@
 """The tables of providers: what answers, for which platforms, and how much of what real builds ask for."""
 
 import pathlib
+import re
+import sys
 
 import pytest
 
@@ -40,6 +42,9 @@ UNKNOWN = [
     ("php", "my_function"),
     ("macro", "MY_MACRO"),
     ("gi", "Gtk-9.0"),
+    # modules beside it are packages of their own: it is in none of them
+    ("perl", "Net::SSH::Perl"),
+    ("perl", "DateTime::Format::NoSuch"),
 ]
 KNOWN = [
     # kind, name, Debian's package, PyPI's distribution
@@ -91,6 +96,50 @@ KNOWN = [
     ("r", "‘xml2’, ‘curl’", "r-cran-xml2 r-cran-curl", ""),
     # of the newer release alone
     ("cmake", "SDL3", "libsdl3-dev", ""),
+    # a header of a crowd, by how it begins; in another folder than Debian's; of the package that is called like it
+    ("header", "rte_ethdev.h", "libdpdk-dev", ""),
+    ("header", "petscksp.h", "petsc-dev", ""),
+    ("header", "cfitsio/fitsio.h", "libcfitsio-dev", ""),
+    ("header", "opusfile.h", "libopusfile-dev", ""),
+    # what is packaged apart from the package around it
+    ("python", "PyQt5.QtWebEngineWidgets", "python3-pyqt5.qtwebengine", "PyQtWebEngine"),
+    ("python", "azure.storage.blob", "", "azure-storage-blob"),
+    ("perl", "DateTime::Format::ISO8601", "libdatetime-format-iso8601-perl", ""),
+    ("perl", "DateTime::Duration", "libdatetime-perl", ""),
+    # a module that comes with GHC: the package in GHC's sense
+    ("haskell", "Data.Map.Strict", "", "containers"),
+    ("command", "qmlimportscanner", "qtdeclarative5-dev-tools", ""),
+    ("command", "esptool.py", "esptool", ""),
+]
+ELSEWHERE = [
+    # kind, name, the command that installs it ("" where the makers' page must be followed), what the sentence names
+    ("command", "just", "cargo install --locked just", "cargo"),
+    ("command", "golangci-lint", "go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@latest", "go"),
+    ("command", "checkov", "pipx install checkov", "pipx"),
+    ("command", "pnpm", "npm install -g pnpm", "npm"),
+    ("command", "pod", "gem install cocoapods", "RubyGems"),
+    ("command", "dotnet-ef", "dotnet tool install --global dotnet-ef", ".NET"),
+    ("command", "terraform", "", "https://developer.hashicorp.com/terraform/install"),
+    # Debian has another program of the name
+    ("command", "helm", "curl -fsSL https://raw.githubusercontent.com/helm/helm/main/scripts/get-helm-3 | bash", "Helm"),
+    ("header", "NvInfer.h", "", "TensorRT"),
+    ("header", "folly/io/async/EventBase.h", "vcpkg install folly", "vcpkg"),
+    ("library", "nvinfer_plugin", "", "TensorRT"),
+    ("shared-library", "libnvinfer.so.8", "", "TensorRT"),
+    ("cmake", "unofficial-folly", "vcpkg install folly", "vcpkg"),
+    (
+        "pkgconfig",
+        "realsense2",
+        "git clone --depth 1 --recurse-submodules https://github.com/IntelRealSense/librealsense",
+        "source",
+    ),
+    ("cmake", "rclcpp_components", "apt-get install -y ros-$ROS_DISTRO-rclcpp-components", "ROS"),
+    ("header", "rclcpp/rclcpp.hpp", "apt-get install -y ros-$ROS_DISTRO-rclcpp", "ROS"),
+    ("python", "rclpy.node", "apt-get install -y ros-$ROS_DISTRO-rclpy", "ROS"),
+    ("python", "sophon.sail", "", "Sophon"),
+    ("header", "bmruntime_interface.h", "", "Sophon"),
+    ("php", "ext-swoole", "pecl install swoole", "PECL"),
+    ("software", "TensorRT 8.6", "", "TensorRT"),
 ]
 LINKED = [
     # symbol, Debian's package, what to link with
@@ -115,6 +164,33 @@ def test_a_name_that_no_package_provides_has_no_provider(kind, name):
 def test_a_name_is_known_by_debians_package_and_by_pypis_distribution(kind, name, package, distribution):
     provided = find_provider(kind, name)
     assert (provided.packages.get("debian", ""), provided.distribution) == (package, distribution)
+
+
+@pytest.mark.parametrize(("kind", "name", "command", "named"), ELSEWHERE)
+def test_what_debian_does_not_have_is_known_by_the_way_it_is_got(kind, name, command, named):
+    told = find_provider(kind, name).elsewhere
+    assert told.command.startswith(command)
+    assert bool(told.command) == bool(command)
+    assert named in told.do["en"]
+    assert named in told.do["zh"] or named == "source"
+
+
+def test_every_row_of_what_is_got_elsewhere_can_be_told():
+    from logtriage.providers import _row, _table
+    from logtriage.providers.elsewhere import _told
+
+    for line in _table("elsewhere").splitlines()[1:]:
+        told = _told(_row("elsewhere", line.split("\t")[1]))
+        assert all(told.do[language] for language in ("en", "zh"))
+        assert not re.search(r"[{}]", told.do["en"] + told.do["zh"]), line
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "release"),
+    [("command", "gcc", ""), ("cmake", "SDL3", "13"), ("command", "just", "13"), ("shared-library", "libicuuc.so.72", "12")],
+)
+def test_what_one_release_alone_has_is_known(kind, name, release):
+    assert find_provider(kind, name).release == release
 
 
 @pytest.mark.parametrize(("symbol", "package", "flags"), LINKED)
@@ -209,6 +285,43 @@ def test_what_a_table_knows_comes_first_in_the_place_of_the_fix_that_looks_it_up
     assert title == "no zlib.h: get zlib1g-dev"
     assert [do for do, _ in fixes] == ["Install zlib1g-dev", "Build it"]
     assert fixes[0][1]["fedora"] == "dnf install -y zlib-devel"
+
+
+LOOKING = RULE.replace("fedora: ", "debian: 'apt-file search {name}', fedora: ")
+
+
+@pytest.mark.parametrize("platform", [None, "debian"])
+def test_where_debian_has_nothing_nobody_is_sent_to_look_there(platform, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "RULE", LOOKING)
+    title, fixes = told("command", "nosuchcommand", platform, tmp_path)
+    assert title == "no nosuchcommand"
+    assert fixes[0] == ("Build it", {})
+    assert fixes[1][0].startswith("No package in Debian 12 or 13 (main) is known to have nosuchcommand")
+    assert fixes[1][1] == {"fedora": "dnf install -y '*/nosuchcommand'"}
+
+
+def test_on_another_system_it_is_looked_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "RULE", LOOKING)
+    _, fixes = told("command", "nosuchcommand", "fedora", tmp_path)
+    assert fixes[1][0] == "Look it up"
+
+
+def test_what_is_got_elsewhere_comes_first_in_the_place_of_the_fix_that_looks_it_up(tmp_path):
+    title, fixes = told("command", "golangci-lint", None, tmp_path)
+    assert title == "no golangci-lint"
+    assert [do for do, _ in fixes[1:]] == ["Build it"]
+    assert fixes[0][1] == {"any": "go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@latest"}
+    assert "Debian has no package of it" in fixes[0][0]
+
+
+def test_what_only_the_newer_debian_has_is_told_with_that_release_and_how_older_ones_get_it(tmp_path):
+    title, fixes = told("command", "just", None, tmp_path)
+    assert title == "no just: get just"
+    assert fixes[0] == (
+        "Install just (of Debian's releases only 13 (trixie) has it)",
+        {"fedora": "dnf install -y '*/just'", "debian": "apt-get install -y just"},
+    )
+    assert fixes[1] == ("Install just with Rust's cargo", {"any": "cargo install --locked just"})
 
 
 def test_a_system_whose_package_is_not_known_keeps_its_general_command(tmp_path):

@@ -1,7 +1,8 @@
 """What provides a name that was missing: the packages of each platform for a header, a library, a command, a module.
 
 The tables lie beside this file, a text for each kind, made by `.ci/make_providers.py`: a line a package of Debian, its
-name and the names that it provides, a tab after each. One is read only when a finding asks for a name of its kind.
+name and the names that it provides, a tab after each, and the release where only one has the package. A table is read only
+when a finding asks for a name of its kind.
 """
 
 import os
@@ -9,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
+
+from logtriage.providers.elsewhere import Elsewhere, find_elsewhere, without_a_package
 
 KINDS = (
     "header",
@@ -47,6 +50,7 @@ _INSTALL = {
     "arch": "pacman -S --noconfirm",
     "macos": "brew install",
 }
+COMPLETE = frozenset({"header", "library", "pkgconfig", "cmake", "command", "shared-library"})  # what they lack, Debian lacks
 _PLATFORMS = tuple(_INSTALL)  # in packages.txt: Debian's name, then the others' in this order, empty where unknown
 
 
@@ -54,12 +58,15 @@ class Provided(NamedTuple):
     """Packages by platform (several of one platform with a space between them), the distribution on PyPI, and flags.
 
     Those are what to link with or, of a header, the folders in which the compiler must be told to look for it. The last two
-    are "" where there is none.
+    are "" where there is none. `release` is the only one of Debian's that has the packages (`12`), "" where all have them;
+    `elsewhere` how it is got without a package of Debian.
     """
 
     packages: Mapping[str, str]
     distribution: str
     flags: str
+    release: str = ""
+    elsewhere: Elsewhere | None = None
 
     @property
     def commands(self) -> dict[str, str]:
@@ -105,20 +112,29 @@ def _together(found: list[Provided | None]) -> Provided | None:
         for names in ((one.packages.get("debian", "") for one in known), (one.distribution for one in known))
     )
     complete = all(one.packages for one in known), all(one.distribution for one in known)
-    return Provided(_on_every_platform(packages) if complete[0] else {}, distributions if complete[1] else "", "")
+    return Provided(
+        _on_every_platform(packages) if complete[0] else {},
+        distributions if complete[1] else "",
+        "",
+        max(one.release for one in known),
+        next((one.elsewhere for one in known if one.elsewhere), None),
+    )
 
 
 def _find_provider(kind: str, name: str) -> Provided | None:
     if not name:
         return None
+    elsewhere = find_elsewhere(kind, name, _row)
     for table, sought in _ways_to_ask(kind, name):
-        row = _row(table, sought)
-        if row:
+        row, release = _row_and_release(table, sought)
+        if row and (release or not elsewhere):
             package, _, beside = row.partition("/")
             distribution, flags = ("", beside) if table == "symbol" else (beside, "")
             if table == "header":
                 flags = _folder_of(package, name)
-            return Provided(_on_every_platform(package), distribution, flags)
+            return Provided(_on_every_platform(package), distribution, flags, release, elsewhere)
+        if elsewhere:  # what somebody looked up is better than what is only alike
+            return Provided({}, "", "", "", without_a_package(elsewhere))
     return None
 
 
@@ -133,8 +149,26 @@ def _ways_to_ask(kind: str, name: str) -> Iterator[tuple[str, str]]:
     yield kind, name
     if kind in _CUT_BACK:
         separator, keep = _CUT_BACK[kind]
-        yield from ((kind, shorter) for shorter in _cut_back(name, separator, keep))
+        yield from ((kind, shorter) for shorter in _cut_back(name, separator, keep) if not _is_shared(kind, shorter))
     yield from _OTHER_WAYS[kind](name) if kind in _OTHER_WAYS else ()
+
+
+def _is_shared(kind: str, module: str) -> bool:
+    """Whether modules below this one come from another package: only those that the table has are known then."""
+    own = _row(kind, module) if kind in ("perl", "haskell") else ""
+    if not own:
+        return False
+    below = f"\t{module}{_CUT_BACK[kind][0]}"
+    text = _table(kind)
+    heads = (text[text.rfind("\n", 0, at) + 1 :] for at in _places(text, below))
+    return any(not head.startswith(f"{own}\t") for head in heads)
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, text.index("\n", at))
 
 
 _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
@@ -142,6 +176,7 @@ _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "haskell": (".", ""),
     "lua": (".", ""),
     "ocaml": (".", ""),
+    "perl": ("::", ""),
     "php": ("_", "_"),
     "macro": ("_", "_"),
     "pytest": ("-", ""),
@@ -157,9 +192,26 @@ def _as_header(name: str) -> Iterator[tuple[str, str]]:
     if "/" in rest and folder[-1:].isdigit():
         yield from (("header", shorter) for shorter in (rest, *_cut_back(rest, *_CUT_BACK["header"])))
     if rest:
+        yield from _outside_of(folder, rest)
         yield from _as_package(folder, ("header",))
     else:
-        yield from (("header", prefix) for prefix in _beginnings(name))
+        yield from (("header", prefix) for prefix in (*_beginnings(name), *_longer_beginnings(name)))
+
+
+def _outside_of(folder: str, rest: str) -> Iterator[tuple[str, str]]:
+    """A header that lies outside of the folder, in a package that is called like that: `fitsio.h` for `cfitsio/fitsio.h`."""
+    stem = folder.lower().rstrip("-.0123456789").removeprefix("lib")
+    if len(stem) >= _LEAST_TO_RESPELL and stem in _row("header", rest):
+        yield "header", rest
+
+
+def _longer_beginnings(name: str) -> Iterator[str]:
+    """`petsc*` of `petscksp.h`: where a word ends, such names do not tell."""
+    longest, shortest = _LETTERS_OF_BEGINNING
+    yield from (name[:end] + "*" for end in range(min(len(name.partition(".")[0]), longest), shortest - 1, -1))
+
+
+_LETTERS_OF_BEGINNING = (9, 5)
 
 
 def _as_cmake(name: str) -> Iterator[tuple[str, str]]:
@@ -264,10 +316,10 @@ def _as_gem(name: str) -> Iterator[tuple[str, str]]:
 _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "header": _as_header,
     "shared-library": lambda name: (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname),
-    "perl": lambda name: (("perl", outer) for outer in _cut_back(name, "::") if "::" in outer),
     "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
     "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
     "cmake": _as_cmake,
+    "command": lambda name: iter((("command", name.removesuffix(".py")),)),
     "pkgconfig": lambda name: iter((("cmake", name), ("pkgconfig", f"lib{name}"), ("pkgconfig", name.removeprefix("lib")))),
     "library": _as_linked,
     "ruby": _as_gem,
@@ -278,12 +330,17 @@ _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
 
 def _row(table: str, name: str) -> str:
     """The head of the line that holds the name, or ""."""
+    return _row_and_release(table, name)[0]
+
+
+def _row_and_release(table: str, name: str) -> tuple[str, str]:
+    """The head of the line that holds the name, or "", and its end: the release of Debian that alone has it, or ""."""
     text = _table(table) if name else ""
     at = text.find(f"\t{name}\t") if name.isprintable() else -1
     if at < 0:
-        return ""
-    start = text.rfind("\n", 0, at) + 1
-    return text[start : text.index("\t", start)]
+        return "", ""
+    start, end = text.rfind("\n", 0, at) + 1, text.index("\n", at)
+    return text[start : text.index("\t", start)], text[text.rindex("\t", at, end) + 1 : end]
 
 
 def _on_every_platform(debian: str) -> dict[str, str]:

@@ -4,13 +4,18 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Match, Provider, Remedy, Text
+from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Match, Provider, Remedy, Risk, Text
 from logtriage.redaction import redact_line, redact_part
+from logtriage.risks import risk_of
 from logtriage.safe_text import clean
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.locations import source_of
 from logtriage.triage.tally import Group
+
+if TYPE_CHECKING:
+    from logtriage.providers.elsewhere import Elsewhere
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|(?<!\$)\{([A-Za-z_]\w*)\}")
 _BRACES = {"{{": "{", "}}": "}"}
@@ -146,11 +151,17 @@ def with_provider(
 
     Of the provider's texts and fixes those are told that name nothing unknown.
     """
-    from logtriage.providers import find_provider  # few findings ask
+    from logtriage.providers import COMPLETE, find_provider  # few findings ask
 
-    provided = find_provider(provider.kind, fill(provider.name, values))
+    name = fill(provider.name, values)
+    provided = find_provider(provider.kind, name)
     if not provided:
-        return advice, dict(values)
+        in_vain = provider.kind in COMPLETE and platform in _OF_DEBIAN
+        return _with_nowhere(advice, provider, name) if in_vain else advice, dict(values)
+    elsewhere = _fix_of(provided.elsewhere) if provided.elsewhere else None
+    if elsewhere and not provided.packages:
+        others = (*advice.fixes[: provider.replaces - 1], *advice.fixes[provider.replaces :])
+        return advice._replace(fixes=(elsewhere, *_without_looking_up(others))), dict(values)
     packages = provided.packages
     package = packages.get(platform or "") or packages.get("debian", "")
     found = {"package": package, "distribution": provided.distribution, "flags": provided.flags}
@@ -158,12 +169,62 @@ def with_provider(
     own = list(advice.fixes)
     general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
     fixes = (_installing(fix, general, provided.commands) for fix in provider.fixes if not _names(fix, unknown))
-    told = advice._replace(
+    release = provided.release if platform in _OF_DEBIAN else ""
+    told = [_of_one_release(fix, release) if release else fix for fix in fixes if fix]
+    return advice._replace(
         title=provider.title if provider.title and not _names(provider.title, unknown) else advice.title,
         why=provider.why if provider.why and not _names(provider.why, unknown) else advice.why,
-        fixes=(*(fix for fix in fixes if fix), *own),
-    )
-    return told, {**values, **found}
+        fixes=(*told, *([elsewhere] if elsewhere else ()), *own),
+    ), {**values, **found}
+
+
+_OF_DEBIAN = ("debian", None)  # the platform of a log whose reader may sit at Debian
+
+
+def _fix_of(elsewhere: "Elsewhere") -> Fix:
+    if not elsewhere.command:
+        return Fix(_literal_text(elsewhere.do), {}, Risk.NONE)
+    return Fix(_literal_text(elsewhere.do), {"any": _literal(elsewhere.command)}, risk_of("sudo " + elsewhere.command)[0])
+
+
+def _with_nowhere(advice: Advice, provider: Provider, name: str) -> Advice:
+    """The advice with a word about Debian in the place of the fix that looks among its packages, and no other that does.
+
+    What looks the name up on other systems stays.
+    """
+    replaced = advice.fixes[provider.replaces - 1]
+    if not any(_LOOKS_UP.search(command) for command in replaced.run.values()):
+        return advice
+    do: Text = {
+        "en": f"No package in Debian 12 or 13 (main) is known to have {name}: if it is not this project's own, install it as"
+        " its makers describe (from its source, or with pip, npm, cargo, go, vcpkg, ...)",
+        "zh": f"Debian 12 和 13（main）中没有已知包含 {name} 的软件包：如果它不属于本项目，"
+        "请按其官方说明安装（源码，或 pip、npm、cargo、go、vcpkg 等）",
+    }
+    run = {system: command for system, command in replaced.run.items() if system not in ("any", "debian")}
+    nowhere = Fix(_literal_text(do), run, replaced.risk if run else Risk.NONE)
+    before, after = advice.fixes[: provider.replaces - 1], advice.fixes[provider.replaces :]
+    return advice._replace(fixes=(*_without_looking_up(before), nowhere, *_without_looking_up(after)))
+
+
+def _without_looking_up(fixes: Iterable[Fix]) -> Iterator[Fix]:
+    """The fixes without the commands that look among Debian's packages; one that has no other is left out."""
+    for fix in fixes:
+        run = {system: command for system, command in fix.run.items() if not _LOOKS_UP.search(command)}
+        if run or not fix.run:
+            yield fix._replace(run=run)
+
+
+_LOOKS_UP = re.compile(r"apt-file|apt-get install -y \S*\{\w+\}")
+
+
+def _of_one_release(fix: Fix, release: str) -> Fix:
+    """The fix that installs, with a word about the only release of Debian that has the package."""
+    if "debian" not in fix.run:
+        return fix
+    name = {"12": "12 (bookworm)", "13": "13 (trixie)"}[release]
+    notes = {"en": f" (of Debian's releases only {name} has it)", "zh": f"（Debian 各版本中仅 {name} 有）"}
+    return fix._replace(do={language: text + notes[language] for language, text in fix.do.items()})
 
 
 def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
@@ -190,8 +251,12 @@ def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) 
 _OR_INSTALL = f" || {INSTALL}"  # the rest of such a command stands alone where no package is known
 
 
-def _literal(command: str) -> str:
-    return command.replace("{", "{{").replace("}", "}}")
+def _literal(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _literal_text(texts: Text) -> Text:
+    return {language: _literal(text) for language, text in texts.items()}
 
 
 def _names(texts: Fix | Text, unknown: Iterable[str]) -> bool:
