@@ -42,8 +42,8 @@ class Explainer:
         if advice.provider:
             advice, values = with_provider(advice, advice.provider, values, self._platform)
         remedies = with_what_builds(self._remedies(advice.fixes, values), self._what_builds(followers))
-        if beside and advice is not self._advice[rule.id]:
-            remedies = with_what_is_beside(remedies, [self._first_known(other) for other in beside])
+        if beside and (not advice.provider or advice is not self._advice[rule.id]):
+            remedies = with_what_is_beside(remedies, [self._what_joins(other) for other in beside])
         return Finding(
             rule=rule.id,
             title=fill(in_language(advice.title, self._language), values),
@@ -82,6 +82,14 @@ class Explainer:
             if provider and provider.kind == "sdist":
                 return self._first_known(group)
         return None
+
+    def _what_joins(self, group: Group) -> Remedy | None:
+        """The first remedy of the group where another of its rule can be done in the same go, else None."""
+        advice = group.first.rule.advice
+        if advice.provider:
+            return self._first_known(group)
+        first = self._remedies(advice.fixes[:1], dict(_without_secrets(group.first)))
+        return first[0] if first and all(map(_JOINS.match, first[0].run.values())) else None
 
     def _first_known(self, group: Group) -> Remedy | None:
         """The first remedy of what the table knows about the group, None where it knows nothing."""
@@ -141,6 +149,7 @@ _INSTALLING_WITH = re.compile(
     r"|npm install --save-dev)"
     r" (?P<names>[@\w][\w.+/@ -]*)"
 )
+_JOINS = re.compile(r"sed -i |codespell -w |(?:python3 -m pip|apt-get|npm) install ")
 _INSTALLS = re.compile(r"apt-get install -y [a-z0-9][a-z0-9.+ -]*")
 
 
