@@ -1,4 +1,4 @@
-"""What stands before the message on a line, whatever wrote the log: time stamps and tasks, as nothing else looks."""
+"""What stands before the message on a line, whatever wrote the log: time stamps, tasks, and who handed it on."""
 
 import re
 from functools import cache
@@ -23,12 +23,27 @@ _TASK = (
     r"|[\w.-]+/[\w./-]+ (?:test|build|lint): ?|[A-Za-z][\w.-]*[_-]\d{1,2} +\| ?"
 )
 _NEAR = 60  # characters in which a task stands
+# Who hands on what another program printed: git a hook's output (Heroku indents it), npm (7 and later) that of a script it
+# ran, and loggers that name the stream. Of npm's lines only those that are no words of its own.
+_HANDED_ON = (
+    r"remote: {8}|std(?:err|out): "
+    r"|npm (?:ERR!|error) (?="
+    r"gyp [a-zA-Z]|make(?:\[\d+\])?: "
+    r"|(?:[A-Za-z]:)?[\w./\\+-]+\.(?:[chm]{1,2}|cc|[ch]pp|[ch]xx|[cm]?[jt]sx?|go|rs|swift|gypi?|py)[:(]\d"
+    r"|In file included from |cc1(?:plus|obj)?: |collect2: |(?:\S+/)?(?:ld|g\+\+|gcc|cc|clang): |Traceback \(most recent"
+    r"| {2,}(?:\d* *\| |at \S|File \"/)|\^|node:|(?:/bin/)?(?:ba|da|z)?sh: "
+    r"|(?:Module|Type|Syntax|Reference|Range|Import|Attribute|Assertion|Name|OS)\w*Error: "
+    r"|ERROR:? |error: |fatal: |prebuild-install |node-pre-gyp |npm (?:ERR!|error) )"
+)
+_HANDS_ON = ("npm E", "npm e", "remote:  ", "stderr: ", "stdout: ")
 
 
 def message_of(line: str) -> str:
-    """The line without the stamps and the task at its start, if it has any; indentation behind a stamp's blank stays."""
+    """The line without the stamps and the task at its start, or what handed it on; indentation behind a blank stays."""
     if line[:1].isdigit() or line.startswith(("[", "#", "\ufeff")):
         line = line[_compiled(_STAMPS).match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
+    if line.startswith(_HANDS_ON) and (handed := _compiled(_HANDED_ON).match(line)):
+        return line[handed.end() :]
     near = line[:_NEAR]
     if " | " in near or "test: " in near or "build: " in near or "lint: " in near or line.startswith(("@", "[@")):
         task = _compiled(_TASK).match(line)

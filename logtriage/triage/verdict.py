@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from itertools import chain, groupby
 from typing import NamedTuple
 
-from logtriage.model import Role, Rule, Severity
+from logtriage.model import Match, Role, Rule, Severity
 from logtriage.triage.steps import Place, Steps, place_of
 from logtriage.triage.tally import Group
 
@@ -69,14 +69,25 @@ def _followers_last(groups: Sequence[Group]) -> list[Group]:
 
 
 def _named_parent(groups: Sequence[Group], at: int) -> int | None:
-    """The nearest group before this one that its rule says it follows; for the marks of one failure, else the nearest after."""
-    rule = groups[at].first.rule
-    behind = range(at + 1, len(groups)) if rule.role is Role.UNKNOWN else range(0)
+    """The nearest group before this one that its rule says it follows; for the marks of one failure, else the nearest after.
+
+    A symptom may announce what it quotes in its own lines: then it follows the cause there.
+    """
+    own, rule = groups[at].first, groups[at].first.rule
+    behind = range(at + 1, len(groups)) if rule.role in (Role.UNKNOWN, Role.SYMPTOM) else range(0)
     for place in chain(range(at - 1, -1, -1), behind):
-        other = groups[place].first.rule
-        if other.id != rule.id and _names(rule, other):
+        match = groups[place].first
+        other = match.rule
+        if other.id == rule.id or not _names(rule, other):
+            continue
+        if place < at or rule.role is Role.UNKNOWN or _quotes(own, match):
             return place
     return None
+
+
+def _quotes(symptom: Match, cause: Match) -> bool:
+    """Whether the cause stands in the symptom's own lines, and does not say that it follows it."""
+    return cause.rule.role is Role.CAUSE and cause.line <= symptom.last_line and not _names(cause.rule, symptom.rule)
 
 
 def follows(rule: Rule, other: Rule) -> bool:

@@ -1,4 +1,4 @@
-"""Jenkins' console: stages of a Pipeline, the Timestamper's two forms, console notes whose escape characters were lost.
+"""Jenkins' console: stages and branches of a Pipeline, the Timestamper's two forms, console notes without their escape.
 
 jenkins/core, hudson/console/ConsoleNote.java; the Timestamper plugin's default and elapsed formats.
 """
@@ -11,9 +11,11 @@ from logtriage.sources.line_format import Format, Sample, marks_by, without
 _PREFIX = (
     r"(?:\[8m)?(?:ha:/{4}[A-Za-z0-9+/=]{40,}(?:\[0m)?)?(?:\d\d:\d\d:\d\d  |\[\d\d:\d\d:\d\d\] |\[\d{4}-\d\d-\d\dT[\d:.]+Z\] )?"
 )
+# A branch of `parallel`: `[jdk 11] text`. Steps and plugins write their names in capitals, a shell's start `[job] $ sh`.
+_BRANCH = r"(?:\[(?!\d{4}-)(?=[^\]]*[a-z\d])(?!(?:Pipeline|[A-Z]+)\])[A-Za-z\d][\w :./-]{0,60}\] (?!\$ |\[Pipeline\]))?"
 _STARTED = ("Started by ", "Running as SYSTEM", "Building in workspace", "Building remotely on", "Building on ")
 _OPENED = re.compile(r"\[Pipeline\] \{(?: \((.*)\))?$")
-_message_of = without(_PREFIX)
+_message_of = without(_PREFIX + _BRANCH)
 
 
 def _fits(sample: Sample) -> bool:
