@@ -17,8 +17,8 @@ from logtriage.model import Chunk
 from logtriage.rulebook import bundled_rules, tried_fixes
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
+from logtriage.triage.explaining import Explainer
 from logtriage.triage.tally import Tally
-from logtriage.triage.wording import Explainer
 
 GIT = "git init -q -b main . && git config user.email a@b && git config user.name a && echo 1 > a && git add a && git commit -qm 1"
 FORKED = f"{GIT} && git switch -qc x && echo 2 > a && git commit -qam 2 && git switch -q main && echo 3 > a"

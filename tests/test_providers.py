@@ -13,8 +13,9 @@ from logtriage.rulebook import bundled_rules, load_rules
 from logtriage.sources import Log
 from logtriage.triage import findings_of, triage_log
 from logtriage.triage.checkout import Checkout
+from logtriage.triage.explaining import Explainer
+from logtriage.triage.provided import fixes_where_known
 from logtriage.triage.tally import Tally
-from logtriage.triage.wording import Explainer, fixes_where_known
 
 NAMES = pathlib.Path(__file__).parent / "providers" / "names.tsv"
 ASKED = [line.split("\t") for line in NAMES.read_text().splitlines() if not line.startswith("#")]

@@ -30,12 +30,12 @@ rulebook rulebook.store
 ruleset safe_text spelling
 sources sources.chunks sources.cleaning sources.files sources.folders sources.formats sources.line_format sources.log
 sources.opening sources.packing sources.reading sources.stamps sources.waiting
-triage triage.checkout triage.locations triage.outcome triage.platforms triage.steps triage.tally triage.verdict
+triage triage.checkout triage.explaining triage.joining triage.locations triage.outcome triage.platforms triage.steps triage.tally triage.verdict
 triage.wording
 """
 PLAIN = set(_EACH_RUN.split())
 # What a finding needs beside them; of what others wrote, only what confirms a match.
-FINDING = PLAIN | {"providers"}
+FINDING = PLAIN | {"providers", "providers.elsewhere", "risks", "triage.provided"}
 
 
 def loaded_by(text):

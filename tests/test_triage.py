@@ -7,10 +7,11 @@ import pytest
 from logtriage.model import Block, Kin, Match, Pattern, Record, Role, Rule, Severity
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
+from logtriage.triage.explaining import Explainer
 from logtriage.triage.outcome import Outcome, outcome_of
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
-from logtriage.triage.wording import Explainer, fill, fill_command
+from logtriage.triage.wording import fill, fill_command
 
 
 def rule_of(rule_id, *, severity=Severity.ERROR, role=Role.CAUSE, follows=(), run="fix {name}"):

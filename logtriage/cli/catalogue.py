@@ -6,7 +6,8 @@ from itertools import groupby
 
 from logtriage.model import Advice, Language, Page, Rule
 from logtriage.safe_text import clean
-from logtriage.triage.wording import fixes_where_known, in_language
+from logtriage.triage.provided import fixes_where_known
+from logtriage.triage.wording import in_language
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {"heading": "What logtriage knows", "why": "Why", "tried": "fix tried with", "see": "See"},

@@ -15,7 +15,8 @@ from logtriage.reporters.cells import wrapped
 from logtriage.reporters.words import risk_behind, warning_before
 from logtriage.rulebook import bundled_pages, tried_fixes
 from logtriage.safe_text import clean
-from logtriage.triage.wording import fixes_where_known, in_language
+from logtriage.triage.provided import fixes_where_known
+from logtriage.triage.wording import in_language
 
 _CODE = re.compile(r"L\d{3}")
 _WORDS: dict[Language, dict[str, str]] = {

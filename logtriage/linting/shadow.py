@@ -15,8 +15,8 @@ from logtriage.linting.complaint import Objection
 from logtriage.model import Role, Rule
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
+from logtriage.triage.explaining import Explainer
 from logtriage.triage.tally import Tally
-from logtriage.triage.wording import Explainer
 
 
 def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:

@@ -1,19 +1,19 @@
 """Logs and rules -> a report: match, group what is the same, fold what follows, put the cause first."""
 
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
 
 from logtriage.matching import JoinedScan, LogScan, Matcher
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Role, Severity
 from logtriage.sources import Log
 from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
+from logtriage.triage.explaining import Explainer
+from logtriage.triage.joining import beside
 from logtriage.triage.outcome import Outcome, cut_off_by, outcome_of
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.steps import BEHIND_ALL
 from logtriage.triage.tally import Group, Tally
-from logtriage.triage.verdict import Leader, failed_step, fold, ranked
-from logtriage.triage.wording import Explainer
+from logtriage.triage.verdict import failed_step, fold, ranked
 
 
 class Onlooker:
@@ -112,25 +112,10 @@ def findings_of(tally: Tally, explainer: Explainer, *, outcome: Outcome = Outcom
     findings: list[Finding] = []
     leaders = list(ranked(fold(groups, failed), failed))
     for group, followers in leaders:
-        finding = explainer.finding(group, followers, () if findings else _beside(leaders))
+        finding = explainer.finding(group, followers, () if findings else beside(leaders))
         findings.append(_tolerated(finding, lowered) if group.last_line < got_over else finding)
     findings += [_tolerated(explainer.finding(group, []), lowered) for group in tally.recovered]
     return tuple(sorted(findings, key=_is_aside))
-
-
-_NEAR = 30  # lines within which one more of the same kind is missing for the same reason
-_MOST_BESIDE = 8
-
-
-def _beside(leaders: Iterable[Leader]) -> list[Group]:
-    """What the rule of the first of the leaders tells shortly after it, and one after another: mended in one go."""
-    first, *others = (leader.group for leader in leaders)
-    near: list[Group] = []
-    for group in sorted(others, key=attrgetter("first.line")):
-        last = near[-1].first if near else first.first
-        if group.first.rule.id == first.first.rule.id and 0 <= group.first.line - last.last_line <= _NEAR:
-            near.append(group)
-    return near[:_MOST_BESIDE]
 
 
 def _is_known(last_resort: Group, groups: Iterable[Group]) -> bool:

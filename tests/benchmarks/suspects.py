@@ -35,11 +35,11 @@ from logtriage.rulebook import bundled_rules
 from logtriage.sources import Found, OpenedLogs
 from logtriage.triage import Ends, findings_of
 from logtriage.triage.checkout import Checkout
+from logtriage.triage.explaining import Explainer
 from logtriage.triage.outcome import Outcome
 from logtriage.triage.steps import Place, Steps, place_of
 from logtriage.triage.tally import Tally
 from logtriage.triage.verdict import failed_step, fold, ranked
-from logtriage.triage.wording import Explainer
 
 Weights = dict[str, float]
 Signs = list[tuple[int, Weights]]  # of each line that is weighed, by its position

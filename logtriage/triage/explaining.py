@@ -1,0 +1,120 @@
+"""Groups of matches -> findings as a person reads them."""
+
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+
+from logtriage.model import Advice, Finding, Fix, Folded, Language, Match, Remedy
+from logtriage.redaction import redact_line, redact_part
+from logtriage.triage.checkout import Checkout
+from logtriage.triage.joining import can_join, with_what_builds, with_what_is_beside
+from logtriage.triage.locations import source_of
+from logtriage.triage.tally import Group
+from logtriage.triage.wording import fill, fill_command, in_language
+
+
+class Explainer:
+    """Makes findings of groups in one language, for readers on one platform; each rule's advice is read once."""
+
+    def __init__(self, language: Language, checkout: Checkout, platform: str | None = None) -> None:
+        self._language = language
+        self._checkout = checkout
+        self._platform = platform
+        self._advice: dict[str, Advice] = {}
+
+    def finding(self, group: Group, followers: Iterable[Group], beside: Iterable[Group] = ()) -> Finding:
+        """The finding that the group amounts to, with its followers folded under it.
+
+        What is missing `beside` it, told by the same rule, its first fix gets as well.
+        """
+        match, rule, followers = group.first, group.first.rule, tuple(followers)
+        advice = self._advice.setdefault(rule.id, rule.advice)
+        shown = _without_secrets(match)
+        values = dict(shown)
+        advice, values = self._with_provider(advice, values)
+        remedies = with_what_builds(self._remedies(advice.fixes, values), self._what_builds(followers))
+        if beside and (not advice.provider or advice is not self._advice[rule.id]):
+            remedies = with_what_is_beside(remedies, [self._what_joins(other) for other in beside])
+        return Finding(
+            rule=rule.id,
+            title=fill(in_language(advice.title, self._language), values),
+            severity=rule.severity,
+            role=rule.role,
+            step=match.section,
+            line=_line_to_look_at(match),
+            first_line=match.first_line,
+            last_line=match.last_line,
+            total=group.count,
+            lines=tuple(group.lines),
+            values=shown,
+            why=fill(in_language(advice.why, self._language), values),
+            remedies=remedies,
+            see=advice.see,
+            excerpt=match.excerpt,
+            folded=_folded(followers),
+            source=source_of(match, self._checkout),
+            record=rule.record,
+        )
+
+    def _with_provider(self, advice: Advice, values: dict[str, str]) -> tuple[Advice, dict[str, str]]:
+        if not advice.provider:
+            return advice, values
+        from logtriage.triage.provided import with_provider  # few findings ask
+
+        return with_provider(advice, advice.provider, values, self._platform)
+
+    def _remedies(self, fixes: Iterable[Fix], values: Mapping[str, str]) -> tuple[Remedy, ...]:
+        return tuple(
+            Remedy(
+                fill(in_language(fix.do, self._language), values),
+                {platform: fill_command(command, values) for platform, command in fix.run.items()},
+                fix.risk,
+            )
+            for fix in fixes
+        )
+
+    def _what_builds(self, followers: Iterable[Group]) -> Remedy | None:
+        """What a follower tells to install, which names the distribution of PyPI whose source could not be built."""
+        for group in followers:
+            provider = group.first.rule.advice.provider
+            if provider and provider.kind == "sdist":
+                return self._first_known(group)
+        return None
+
+    def _what_joins(self, group: Group) -> Remedy | None:
+        """The first remedy of the group where another of its rule can be done in the same go, else None."""
+        advice = group.first.rule.advice
+        if advice.provider:
+            return self._first_known(group)
+        first = self._remedies(advice.fixes[:1], dict(_without_secrets(group.first)))
+        return first[0] if first and can_join(first[0]) else None
+
+    def _first_known(self, group: Group) -> Remedy | None:
+        """The first remedy of what the table knows about the group, None where it knows nothing."""
+        advice = group.first.rule.advice
+        told, values = self._with_provider(advice, dict(_without_secrets(group.first)))
+        return self._remedies(told.fixes[:1], values)[0] if told is not advice else None
+
+
+def _without_secrets(match: Match) -> tuple[tuple[str, str], ...]:
+    """The captures, redacted as the line that they stand in: once in a sentence, nothing tells that one is a secret."""
+    matched = next((at for at, line in enumerate(match.excerpt) if line.span is not None), None)
+    if not match.values or matched is None:
+        return match.values
+    left = redact_line([line.text for line in match.excerpt], matched)
+    return tuple((name, redact_part(value, of=left)) for name, value in match.values)
+
+
+def _line_to_look_at(match: Match) -> int:
+    return next((line.number for line in match.excerpt if line.span), match.line)
+
+
+def _folded(followers: Iterable[Group]) -> tuple[Folded, ...]:
+    """One entry a rule: where it was seen first, and how often in all."""
+    told: dict[str, Folded] = {}
+    for group in sorted(followers, key=attrgetter("first.line")):
+        rule_id = group.first.rule.id
+        before = told.get(rule_id)
+        told[rule_id] = Folded(
+            rule_id, before.first_line if before else group.first.line, (before.total if before else 0) + group.count
+        )
+    return tuple(told.values())

@@ -1,0 +1,83 @@
+"""What one command mends in one go: all that is missing for the same reason, and what a source is built with."""
+
+import re
+from collections.abc import Iterable
+from operator import attrgetter
+
+from logtriage.model import Remedy
+from logtriage.triage.tally import Group
+from logtriage.triage.verdict import Leader
+
+_NEAR = 30  # lines within which one more of the same kind is missing for the same reason
+_MOST_BESIDE = 8
+
+
+def beside(leaders: Iterable[Leader]) -> list[Group]:
+    """What the rule of the first of the leaders tells shortly after it, and one after another: mended in one go."""
+    first, *others = (leader.group for leader in leaders)
+    near: list[Group] = []
+    for group in sorted(others, key=attrgetter("first.line")):
+        last = near[-1].first if near else first.first
+        if group.first.rule.id == first.first.rule.id and 0 <= group.first.line - last.last_line <= _NEAR:
+            near.append(group)
+    return near[:_MOST_BESIDE]
+
+
+def with_what_builds(remedies: tuple[Remedy, ...], building: Remedy | None) -> tuple[Remedy, ...]:
+    """The remedies of why a source could not be built: with all that its build needs, not only with what it missed first.
+
+    The first remedy, where it installs packages on Debian, installs the others too; one without any command comes second.
+    """
+    if not building or not remedies:
+        return remedies
+    first, needed = remedies[0], building.run.get("debian", "")
+    if not first.run:
+        return building, *remedies
+    command, then, rest = first.run.get("debian", "").partition(" && ")
+    if not (_INSTALLS.fullmatch(command) and _INSTALLS.fullmatch(needed)):
+        return remedies
+    whole = " ".join(dict.fromkeys([*command.split(), *needed.split()]))
+    return first._replace(run={**first.run, "debian": whole + then + rest}), *remedies[1:]
+
+
+def with_what_is_beside(remedies: tuple[Remedy, ...], others: Iterable[Remedy | None]) -> tuple[Remedy, ...]:
+    """The remedies, of which the first also does what those of the others do, on the platforms where all have a command."""
+    known = [other for other in others if other and other.run]
+    if not remedies or not known:
+        return remedies
+    first = remedies[0]
+    run = {
+        platform: in_one_go([command, *(other.run.get(platform, "") for other in known)])
+        for platform, command in first.run.items()
+    }
+    told = "; ".join(dict.fromkeys((first.do, *(other.do for other in known))))
+    return first._replace(do=told, run=run), *remedies[1:]
+
+
+def can_join(remedy: Remedy) -> bool:
+    """Whether its commands may run in one line with others of their kind."""
+    return all(map(_JOINS.match, remedy.run.values()))
+
+
+_JOINS = re.compile(r"sed -i |codespell -w |(?:python3 -m pip|apt-get|npm) install ")
+
+
+def in_one_go(commands: Iterable[str]) -> str:
+    """One command that does what all of them do; those that install with the same tool are one."""
+    joined: dict[str, None] = {}
+    installed: dict[str, list[str]] = {}
+    for command in commands:
+        found = _INSTALLING_WITH.fullmatch(command)
+        if found:
+            installed.setdefault(found["tool"], []).extend(found["names"].split())
+        joined[found["tool"] if found else command] = None
+    whole = (f"{part} {' '.join(dict.fromkeys(installed[part]))}" if part in installed else part for part in joined if part)
+    return " && ".join(whole)
+
+
+_INSTALLING_WITH = re.compile(
+    r"(?P<tool>apt-get install -y|dnf install -y|apk add|pacman -S --noconfirm|brew install|python3 -m pip install"
+    r"|npm install --save-dev)"
+    r" (?P<names>[@\w][\w.+/@ -]*)"
+)
+_INSTALLS = re.compile(r"apt-get install -y [a-z0-9][a-z0-9.+ -]*")

@@ -1,0 +1,125 @@
+"""A rule's advice where a name is missing: what the table of providers knows about it stands in place of the general advice."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from logtriage.model import INSTALL, Advice, Fix, Provider, Risk, Text
+from logtriage.providers import COMPLETE, find_provider
+from logtriage.providers.elsewhere import Elsewhere
+from logtriage.risks import risk_of
+from logtriage.triage.wording import fill, literal
+
+
+def with_provider(
+    advice: Advice, provider: Provider, values: Mapping[str, str], platform: str | None
+) -> tuple[Advice, dict[str, str]]:
+    """The advice and the values where the table knows what provides the name; where it does not, the rule's own.
+
+    Of the provider's texts and fixes those are told that name nothing unknown.
+    """
+    name = fill(provider.name, values)
+    provided = find_provider(provider.kind, name)
+    if not provided:
+        in_vain = provider.kind in COMPLETE and platform in _OF_DEBIAN
+        return _with_nowhere(advice, provider, name) if in_vain else advice, dict(values)
+    elsewhere = _fix_of(provided.elsewhere) if provided.elsewhere else None
+    if elsewhere and not provided.packages:
+        others = (*advice.fixes[: provider.replaces - 1], *advice.fixes[provider.replaces :])
+        return advice._replace(fixes=(elsewhere, *_without_looking_up(others))), dict(values)
+    packages = provided.packages
+    package = packages.get(platform or "") or packages.get("debian", "")
+    found = {"package": package, "distribution": provided.distribution, "flags": provided.flags}
+    unknown = {name for name, value in found.items() if not value}
+    own = list(advice.fixes)
+    general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
+    fixes = (_installing(fix, general, provided.commands) for fix in provider.fixes if not _names(fix, unknown))
+    release = provided.release if platform in _OF_DEBIAN else ""
+    told = [_of_one_release(fix, release) if release else fix for fix in fixes if fix]
+    return advice._replace(
+        title=provider.title if provider.title and not _names(provider.title, unknown) else advice.title,
+        why=provider.why if provider.why and not _names(provider.why, unknown) else advice.why,
+        fixes=(*told, *([elsewhere] if elsewhere else ()), *own),
+    ), {**values, **found}
+
+
+_OF_DEBIAN = ("debian", None)  # the platform of a log whose reader may sit at Debian
+
+
+def _fix_of(elsewhere: Elsewhere) -> Fix:
+    if not elsewhere.command:
+        return Fix(_literal_text(elsewhere.do), {}, Risk.NONE)
+    return Fix(_literal_text(elsewhere.do), {"any": literal(elsewhere.command)}, risk_of("sudo " + elsewhere.command)[0])
+
+
+def _with_nowhere(advice: Advice, provider: Provider, name: str) -> Advice:
+    """The advice with a word about Debian in the place of the fix that looks among its packages, and no other that does.
+
+    What looks the name up on other systems stays.
+    """
+    replaced = advice.fixes[provider.replaces - 1]
+    if not any(_LOOKS_UP.search(command) for command in replaced.run.values()):
+        return advice
+    do: Text = {
+        "en": f"No package in Debian 12 or 13 (main) is known to have {name}: if it is not this project's own, install it as"
+        " its makers describe (from its source, or with pip, npm, cargo, go, vcpkg, ...)",
+        "zh": f"Debian 12 和 13（main）中没有已知包含 {name} 的软件包：如果它不属于本项目，"
+        "请按其官方说明安装（源码，或 pip、npm、cargo、go、vcpkg 等）",
+    }
+    run = {system: command for system, command in replaced.run.items() if system not in ("any", "debian")}
+    nowhere = Fix(_literal_text(do), run, replaced.risk if run else Risk.NONE)
+    before, after = advice.fixes[: provider.replaces - 1], advice.fixes[provider.replaces :]
+    return advice._replace(fixes=(*_without_looking_up(before), nowhere, *_without_looking_up(after)))
+
+
+def _without_looking_up(fixes: Iterable[Fix]) -> Iterator[Fix]:
+    """The fixes without the commands that look among Debian's packages; one that has no other is left out."""
+    for fix in fixes:
+        run = {system: command for system, command in fix.run.items() if not _LOOKS_UP.search(command)}
+        if run or not fix.run:
+            yield fix._replace(run=run)
+
+
+_LOOKS_UP = re.compile(r"apt-file|apt-get install -y \S*\{\w+\}")
+
+
+def _of_one_release(fix: Fix, release: str) -> Fix:
+    """The fix that installs, with a word about the only release of Debian that has the package."""
+    if "debian" not in fix.run:
+        return fix
+    name = {"12": "12 (bookworm)", "13": "13 (trixie)"}[release]
+    notes = {"en": f" (of Debian's releases only {name} has it)", "zh": f"（Debian 各版本中仅 {name} 有）"}
+    return fix._replace(do={language: text + notes[language] for language, text in fix.do.items()})
+
+
+def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
+    """The fixes in the order of a finding whose missing name the table knows, for a reader who has none at hand."""
+    if not advice.provider:
+        return advice.fixes
+    own = list(advice.fixes)
+    general = {system: command for system, command in own.pop(advice.provider.replaces - 1).run.items() if system != "any"}
+    installing = (fix._replace(run=general) if INSTALL in fix.run.get("any", "") else fix for fix in advice.provider.fixes)
+    return (*installing, *own)
+
+
+def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) -> Fix | None:
+    """The fix with the commands that install: those that are known, elsewhere the general ones; None without any."""
+    told = fix.run.get("any", "")
+    if INSTALL not in told:
+        return fix
+    if _OR_INSTALL in told:
+        general = {"any": told.replace(_OR_INSTALL, "")}
+    commands = {**general, **{platform: told.replace(INSTALL, literal(command)) for platform, command in known.items()}}
+    return fix._replace(run=commands) if commands else None
+
+
+_OR_INSTALL = f" || {INSTALL}"  # the rest of such a command stands alone where no package is known
+
+
+def _literal_text(texts: Text) -> Text:
+    return {language: literal(text) for language, text in texts.items()}
+
+
+def _names(texts: Fix | Text, unknown: Iterable[str]) -> bool:
+    """Whether a text, or a fix, names one of the values that are not known."""
+    told = (*texts.do.values(), *texts.run.values()) if isinstance(texts, Fix) else tuple(texts.values())
+    return any(f"{{{name}}}" in text for name in unknown for text in told)
