@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
-from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Match, Provider, Remedy, Text
+from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Match, Provider, Remedy, Role, Text
 from logtriage.redaction import redact_line, redact_part
 from logtriage.safe_text import clean
 from logtriage.triage.checkout import Checkout
@@ -36,7 +36,8 @@ class Explainer:
         values = dict(shown)
         if advice.provider:
             advice, values = with_provider(advice, advice.provider, values, self._platform)
-        remedies = with_what_builds(self._remedies(advice.fixes, values), self._what_builds(followers))
+        remedies, builds = self._remedies(advice.fixes, values), self._what_builds(followers)
+        remedies = (builds, *remedies) if builds and rule.role is Role.SYMPTOM else with_what_builds(remedies, builds)
         if beside and (not advice.provider or advice is not self._advice[rule.id]):
             remedies = with_what_is_beside(remedies, [self._what_joins(other) for other in beside])
         return Finding(
