@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
-from logtriage.model import Advice, Finding, Fix, Folded, Language, Match, Remedy
+from logtriage.model import Advice, Finding, Fix, Folded, Language, Match, Remedy, Role
 from logtriage.redaction import redact_line, redact_part
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.joining import can_join, with_what_builds, with_what_is_beside
@@ -31,7 +31,8 @@ class Explainer:
         shown = _without_secrets(match)
         values = dict(shown)
         advice, values = self._with_provider(advice, values)
-        remedies = with_what_builds(self._remedies(advice.fixes, values), self._what_builds(followers))
+        remedies, builds = self._remedies(advice.fixes, values), self._what_builds(followers)
+        remedies = with_what_builds(remedies, builds, of_symptom=rule.role is Role.SYMPTOM)
         if beside and (not advice.provider or advice is not self._advice[rule.id]):
             remedies = with_what_is_beside(remedies, [self._what_joins(other) for other in beside])
         return Finding(

@@ -23,13 +23,16 @@ def beside(leaders: Iterable[Leader]) -> list[Group]:
     return near[:_MOST_BESIDE]
 
 
-def with_what_builds(remedies: tuple[Remedy, ...], building: Remedy | None) -> tuple[Remedy, ...]:
+def with_what_builds(remedies: tuple[Remedy, ...], building: Remedy | None, *, of_symptom: bool = False) -> tuple[Remedy, ...]:
     """The remedies of why a source could not be built: with all that its build needs, not only with what it missed first.
 
-    The first remedy, where it installs packages on Debian, installs the others too; one without any command comes second.
+    The first remedy, where it installs packages on Debian, installs the others too; one without any command, or that of a
+    symptom, comes second.
     """
     if not building or not remedies:
         return remedies
+    if of_symptom:
+        return building, *remedies
     first, needed = remedies[0], building.run.get("debian", "")
     if not first.run:
         return building, *remedies
