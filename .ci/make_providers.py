@@ -404,7 +404,7 @@ def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]
     rows: dict[str, str] = {}
     for beginning, packages in sorted(begun.items()):  # the shorter before the longer
         package, count = packages.most_common(1)[0]
-        alike = beginning not in common and _are_called_alike(beginning, package)
+        alike = beginning.strip("-_") not in common and _are_called_alike(beginning, package)
         alike = alike and count >= max(_LEAST_IN_CROWD, 0.8 * packages.total())
         if alike and beginning in crowd[package] and not any(rows.get(f"{one}*") == package for one in _beginnings(beginning)):
             rows[f"{beginning}*"] = package
