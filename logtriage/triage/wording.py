@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from logtriage.model import INSTALL, Advice, Finding, Fix, Folded, Language, Match, Provider, Remedy, Risk, Text
 from logtriage.redaction import redact_line, redact_part
-from logtriage.risks import risk_of
 from logtriage.safe_text import clean
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.locations import source_of
@@ -182,6 +181,8 @@ _OF_DEBIAN = ("debian", None)  # the platform of a log whose reader may sit at D
 
 
 def _fix_of(elsewhere: "Elsewhere") -> Fix:
+    from logtriage.risks import risk_of  # fewer still
+
     if not elsewhere.command:
         return Fix(_literal_text(elsewhere.do), {}, Risk.NONE)
     return Fix(_literal_text(elsewhere.do), {"any": _literal(elsewhere.command)}, risk_of("sudo " + elsewhere.command)[0])
