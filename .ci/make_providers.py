@@ -381,7 +381,8 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
         name: package
         for name, package in folded.items()
         if name.endswith("/")
-        or held[package] <= max(_CROWD_OF_HEADERS * max(archive.weights[package], 1), _FEW_HEADERS if "/" in name else 0)
+        or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
+        or (held[package] <= _FEW_HEADERS and "/" in name and name.partition("/")[0].lower() not in common)
         or _is_of_the_name(name, package)
     }
     return told | _begun_alike({name: package for name, package in chosen.items() if package}, told, common)
