@@ -86,6 +86,7 @@ _NO_PACKAGE = re.compile(
 )
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
+_FEW_HEADERS = 40  # with a folder, so that no project has them by chance
 _MERE_WORD = re.compile(r"[a-z]{1,8}")  # that a script may as well have for a function of its own
 _NO_SECTION = frozenset({"debug", "localization"})
 
@@ -363,7 +364,8 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
     for path, package in archive.includes:
         if not _HEADER.search(path) or _INTERNAL.search(package):
             continue
-        if path.count("/") <= 1 or path.split("/")[0] not in roots:
+        top = path.split("/")[0]
+        if path.count("/") <= 1 or top not in roots or not re.search(r"\d", top):
             full[path][package] += 1
         if path.count("/") == 1 and _bears_the_name_of_its_folder(path, common):
             short[path.split("/")[1]][package] += 1
@@ -372,7 +374,7 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
             name = name.split("/", 1)[1]
             if name.rsplit(".", 1)[0].lower() not in common:
                 short[name][package] += 1
-    chosen = {name: _called_like(name, packages) or archive.best(name, packages) for name, packages in (short | full).items()}
+    chosen = {name: archive.best(name, _called_like(name, packages) or packages) for name, packages in (short | full).items()}
     folded = _folded({name: package for name, package in chosen.items() if package and not name[0].isdigit()}, common)
     held = Counter(folded.values())
     told = {
@@ -380,14 +382,16 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
         for name, package in folded.items()
         if name.endswith("/")
         or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
+        or (held[package] <= _FEW_HEADERS and "/" in name and name.partition("/")[0].lower() not in common)
         or _is_of_the_name(name, package)
     }
     return told | _begun_alike({name: package for name, package in chosen.items() if package}, told, common)
 
 
-def _called_like(header: str, packages: "Counter[str]") -> str:
-    """The package that is called like the header, `libopusfile-dev` for `opusfile.h`, where several hold one of its name."""
-    return next((package for package in sorted(packages) if len(packages) > 1 and _is_of_the_name(header, package)), "")
+def _called_like(header: str, packages: "Counter[str]") -> "Counter[str]":
+    """The packages that are called like the header, `libopusfile-dev` for `opusfile.h`, where several hold one of its name."""
+    stem = header.rpartition("/")[2].partition(".")[0]
+    return Counter({package: count for package, count in packages.items() if _are_called_alike(stem, package)})
 
 
 def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]) -> dict[str, str]:
@@ -395,13 +399,13 @@ def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]
     begun: dict[str, Counter[str]] = defaultdict(Counter)
     crowd: dict[str, set[str]] = defaultdict(set)
     for name, package in chosen.items():
-        for beginning in _beginnings(name) if "/" not in name and "." in name else ():
+        for beginning in _beginnings(name) if name.count("/") <= 1 and "." in name else ():
             begun[beginning][package] += 1
             crowd[package].update([beginning] if name not in told else ())
     rows: dict[str, str] = {}
     for beginning, packages in sorted(begun.items()):  # the shorter before the longer
         package, count = packages.most_common(1)[0]
-        alike = beginning not in common and _are_called_alike(beginning, package)
+        alike = beginning.strip("-_") not in common and _are_called_alike(beginning, package)
         alike = alike and count >= max(_LEAST_IN_CROWD, 0.8 * packages.total())
         if alike and beginning in crowd[package] and not any(rows.get(f"{one}*") == package for one in _beginnings(beginning)):
             rows[f"{beginning}*"] = package
@@ -414,14 +418,14 @@ _LEAST_IN_CROWD = 10  # headers that begin alike
 def _beginnings(header: str) -> Iterator[str]:
     """`rte_` of `rte_eal.h`: where a word of the name ends, as the reader of the table cuts it."""
     stem = header.partition(".")[0]
-    for end in range(4, len(stem)):
+    for end in range(stem.find("/") + (5 if "/" not in stem else 4), len(stem)):
         if not (stem[end - 1].islower() and stem[end].islower()):
             yield stem[:end]
 
 
 def _are_called_alike(beginning: str, package: str) -> bool:
-    stem = re.sub(r"^lib|-dev$", "", package)
-    return re.sub(r"[\W\d_]", "", beginning).lower() == re.sub(r"[\W\d_]", "", stem)
+    stem = re.sub(r"^(?:.*-)?lib|-dev$", "", package)
+    return re.sub(r"[\W\d_]", "", beginning.rpartition("/")[2]).lower() == re.sub(r"[\W\d_]", "", stem)
 
 
 def _bears_the_name_of_its_folder(path: str, common: list[str]) -> bool:
@@ -460,7 +464,11 @@ def _include_roots(archive: Archive, known: list[str]) -> set[str]:
         if re.search(r"\d", top) or re.sub(r"[-.]?\d[\d.]*$", "", top).lower() in modules[package] or top in known:
             roots.add(top)
             second = rest.partition("/")[0]
-            if second in known or (top.startswith("qt") and second.startswith("Qt")):
+            if (
+                second in known
+                or (top.startswith("qt") and second.startswith("Qt"))
+                or re.search(r"\d", second.partition("/")[0])
+            ):
                 roots.add(f"{top}/{second}")
     return roots
 

@@ -192,6 +192,8 @@ def _as_header(name: str) -> Iterator[tuple[str, str]]:
     if "/" in rest and folder[-1:].isdigit():
         yield from (("header", shorter) for shorter in (rest, *_cut_back(rest, *_CUT_BACK["header"])))
     if rest:
+        if "/" not in rest:
+            yield from (("header", f"{folder}/{prefix}") for prefix in _beginnings(rest))
         yield from _outside_of(folder, rest)
         yield from _as_package(folder, ("header",))
     else:

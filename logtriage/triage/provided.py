@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from logtriage.model import INSTALL, Advice, Fix, Provider, Risk, Text
 from logtriage.providers import COMPLETE, find_provider
 from logtriage.providers.elsewhere import Elsewhere
-from logtriage.risks import risk_of
 from logtriage.triage.wording import fill, literal
 
 
@@ -46,6 +45,8 @@ _OF_DEBIAN = ("debian", None)  # the platform of a log whose reader may sit at D
 
 
 def _fix_of(elsewhere: Elsewhere) -> Fix:
+    from logtriage.risks import risk_of  # fewer still
+
     if not elsewhere.command:
         return Fix(_literal_text(elsewhere.do), {}, Risk.NONE)
     return Fix(_literal_text(elsewhere.do), {"any": literal(elsewhere.command)}, risk_of("sudo " + elsewhere.command)[0])
