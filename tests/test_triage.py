@@ -119,6 +119,14 @@ def test_the_most_likely_cause_leads(matches, order):
     assert ids_of(told(*matches)) == order
 
 
+def test_what_one_rule_tells_line_after_line_is_mended_in_one_go_where_its_command_can_be_joined():
+    def first_command(rule):
+        return told(match_of(rule, 1, name="x"), match_of(rule, 2, name="y"))[0].remedies[0].run["any"]
+
+    assert first_command(rule_of("demo/ask", run="cat {name}")) == "cat x"
+    assert first_command(rule_of("demo/edit", run="sed -i s/a/b/ {name}")) == "sed -i s/a/b/ x && sed -i s/a/b/ y"
+
+
 def test_what_follows_is_folded_under_the_nearest_cause_before_it():
     first, second = told(
         match_of(CAUSE, 1, name="x"), match_of(CAUSE, 5, name="y"), match_of(SYMPTOM, 7), match_of(SECOND_SYMPTOM, 8)
