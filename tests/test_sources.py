@@ -160,10 +160,31 @@ TASKS = [
     ("api_1     | x", "x"),
     ("2024-05-01T10:00:00Z api-1  |   x", "  x"),
 ]
+# What hands on another program's output; its own words stand first.
+HANDED_ON = [
+    ("remote: Resolving deltas: 100%", "remote: Resolving deltas: 100%"),
+    ("npm error code ERESOLVE", "npm error code ERESOLVE"),
+    ("npm error   peer react@16", "npm error   peer react@16"),
+    ("npm error FetchError: request to x failed", "npm error FetchError: request to x failed"),
+    ("[ERROR] Failed to execute goal x", "[ERROR] Failed to execute goal x"),
+    ("[ERROR] /src/A.java:[3,4] error: x", "[ERROR] /src/A.java:[3,4] error: x"),
+    ('remote:        error Command "webpack" not found.', 'error Command "webpack" not found.'),
+    ("npm error ../src/a.cc:1:2: fatal error: x", "../src/a.cc:1:2: fatal error: x"),
+    ("npm ERR! gyp ERR! find Python", "gyp ERR! find Python"),
+    ("npm error    40 | #include <libudev.h>", "   40 | #include <libudev.h>"),
+    ("[ERROR] src/main.ts(4,7): error TS2304: x", "src/main.ts(4,7): error TS2304: x"),
+    ("[INFO] npm ERR! code ENOENT", "npm ERR! code ENOENT"),
+    ("stderr: \tat a.B.c(B.java:1)", "\tat a.B.c(B.java:1)"),
+]
 
 
 @pytest.mark.parametrize(("line", "message"), STAMPS)
 def test_a_stamp_is_no_part_of_the_message(line, message):
+    assert message_of(line) == message
+
+
+@pytest.mark.parametrize(("line", "message"), HANDED_ON)
+def test_what_hands_a_message_on_is_no_part_of_it(line, message):
     assert message_of(line) == message
 
 

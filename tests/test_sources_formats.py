@@ -144,6 +144,10 @@ JENKINS = (
     f"[Pipeline] sh\n[2024-01-02T03:04:05.678Z] + make\n[2024-01-02T03:04:05.679Z] {ERROR}\n"
     "[2024-01-02T03:04:05.680Z] compilation terminated.\n[Pipeline] }\n[Pipeline] // stage\n[Pipeline] }\nFinished: FAILURE\n"
 )
+JENKINS_BRANCHES = (
+    "Started by user admin\n[Pipeline] parallel\n[Pipeline] { (Branch: unit)\n[jdk 11] + make\n"
+    f"[jdk 11] {ERROR}\n[jdk 11] compilation terminated.\n[Pipeline] }}\nFinished: FAILURE\n"
+)
 JENKINS_ELAPSED = (
     "00:00:00  Started by timer\n00:00:00  Running as SYSTEM\n00:00:01  Building in workspace /home/jenkins/app\n"
     f"00:00:02  + make\n00:00:03  {ERROR}\n00:00:03  compilation terminated.\n"
@@ -290,6 +294,8 @@ SAMPLES = {
     "Jenkins's Timestamper, in a piece of the console": ("clock", each("21:25:12  "), 4, ""),
     "BuildKit's seconds in a column, in a piece of the progress": ("docker-buildx", each("#98  55.71 "), 4, ""),
     "ISO stamps": ("plain", each("2024-05-01 10:00:00,123 "), 4, ""),
+    "Jenkins, a parallel branch": ("jenkins", JENKINS_BRANCHES, 5, "unit"),
+    "one task of a runner": ("parallel", each("[linux-11] "), 4, ""),
     "concurrently": ("parallel", "[api] one\n[web] two\n" + each("[api] ", PLAIN) + "[web] three\n", 4, ""),
     "turbo": ("parallel", "web:lint: one\napi:build: two\n" + each("@acme/api:build: ", PLAIN), 4, ""),
 }

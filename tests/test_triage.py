@@ -149,6 +149,17 @@ def test_what_stands_before_its_cause_did_not_follow_from_it():
     assert ids_of(told(match_of(SYMPTOM, 1), match_of(CAUSE, 5))) == ["a/cause", "b/symptom"]
 
 
+def test_a_symptom_that_quotes_its_cause_in_its_own_lines_followed_from_it():
+    (finding,) = told(block_of(SYMPTOM, 1, 1, 9), match_of(CAUSE, 5))
+    assert (finding.rule, [one.rule for one in finding.folded]) == ("a/cause", ["b/symptom"])
+
+
+def test_a_symptom_that_its_cause_says_it_follows_stays_where_it_is():
+    cause = rule_of("a/cause", follows=("b/*",))
+    (finding,) = told(block_of(SYMPTOM, 1, 1, 9), match_of(cause, 5))
+    assert (finding.rule, [one.rule for one in finding.folded]) == ("b/symptom", ["a/cause"])
+
+
 def test_on_one_line_what_follows_is_folded_whatever_the_rules_are_called():
     early = rule_of("a/early", follows=("b/late",))
     (finding,) = told(match_of(rule_of("b/late"), 3), match_of(early, 3))

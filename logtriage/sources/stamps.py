@@ -24,9 +24,12 @@ _TASK = (
 )
 _NEAR = 60  # characters in which a task stands
 # Who hands on what another program printed: git a hook's output (Heroku indents it), npm (7 and later) that of a script it
-# ran, and loggers that name the stream. Of npm's lines only those that are no words of its own.
+# ran, Maven that of a plugin's program, and loggers that name the stream. Of npm's and Maven's lines only those that are no
+# words of their own.
 _HANDED_ON = (
     r"remote: {8}|std(?:err|out): "
+    r"|\[(?:INFO|ERROR|WARNING)\] (?=npm (?:ERR!|error) |gyp (?:ERR!|verb|info)|[\w./@-]+\.[cm]?[jt]sx?[(:]\d"
+    r"|ERROR in |Module not found:|(?:Type|Syntax|Reference)Error: |Traceback \(most recent|make(?:\[\d+\])?: \*\*\* )"
     r"|npm (?:ERR!|error) (?="
     r"gyp [a-zA-Z]|make(?:\[\d+\])?: "
     r"|(?:[A-Za-z]:)?[\w./\\+-]+\.(?:[chm]{1,2}|cc|[ch]pp|[ch]xx|[cm]?[jt]sx?|go|rs|swift|gypi?|py)[:(]\d"
@@ -35,7 +38,7 @@ _HANDED_ON = (
     r"|(?:Module|Type|Syntax|Reference|Range|Import|Attribute|Assertion|Name|OS)\w*Error: "
     r"|ERROR:? |error: |fatal: |prebuild-install |node-pre-gyp |npm (?:ERR!|error) )"
 )
-_HANDS_ON = ("npm E", "npm e", "remote:  ", "stderr: ", "stdout: ")
+_HANDS_ON = ("npm E", "npm e", "remote:  ", "stderr: ", "stdout: ", "[ERROR] ", "[INFO] ", "[WARNING] ")
 
 
 def message_of(line: str) -> str:
