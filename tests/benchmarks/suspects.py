@@ -125,7 +125,7 @@ class _Listener:
 
     def __init__(self) -> None:
         self.reset()
-        self._asked: list[tuple[Signs, int]] = []  # and the position at which the stretch that was told begins
+        self._asked: list[tuple[Signs, int, str]] = []  # and where the stretch that was told begins, and its likeliest line
         self._suspect = suspects.suspect
         suspects.suspect = self._overheard  # type: ignore[assignment]
 
@@ -135,15 +135,21 @@ class _Listener:
 
     def _overheard(self, around: suspects.Surroundings, is_barrier: Callable[[bytes], bool]) -> suspects.Stretch | None:
         found = self._suspect(around, is_barrier)
-        self._asked.append((suspects.weighed(around, is_barrier), found.first if found else around.sign))
+        first, likeliest = (found.first, found.likeliest) if found else (around.sign, around.sign)
+        text = around.shown(around.lines[likeliest]) if likeliest < len(around.lines) else ""
+        self._asked.append((suspects.weighed(around, is_barrier), first, text))
         return found
 
     def listen(self, matches: Iterable[Match]) -> Iterator[Match]:
         for match in matches:
-            if match.rule.block and match.rule.block.suspects and self._asked and match.excerpt:
-                signs, first = self._asked.pop(0)
-                self.signs[match.rule.id, match.line] = signs
-                self.starts[match.rule.id, match.line] = match.first_line - first
+            if match.rule.block and match.rule.block.suspects:
+                # A match whose conditions look at the whole log comes later than what was asked after it.
+                told = next((line.text for line in match.excerpt if line.span), "")
+                at = next((at for at, (_, _, text) in enumerate(self._asked) if text == told), None)
+                if at is not None:
+                    signs, first, _ = self._asked.pop(at)
+                    self.signs[match.rule.id, match.line] = signs
+                    self.starts[match.rule.id, match.line] = match.first_line - first
             yield match
 
 
