@@ -81,8 +81,8 @@ _SOURCES_OF = {
     "qmake": _QMAKE,
 }
 _BETWEEN_MODULES = {"perl": "::", "haskell": ".", "lua": "."}
-_NO_PACKAGE = re.compile(
-    r"(?:qtchooser$|.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
+_NO_PACKAGE = re.compile(  # wrappers, what few would miss by name, and what is for another machine
+    r"(?:qtchooser$|gfarm-client$|.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
 )
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
