@@ -84,6 +84,11 @@ def test_a_good_rule_is_read():
     assert rule.advice.match == ("it is broken: x",)
 
 
+def test_a_condition_that_looks_at_some_lines_needs_no_literal():
+    (rule,) = load(RULE.replace("severity: error", "severity: error\n    without: [{pattern: '.', within: 3}]"))
+    assert [one.pattern.text for one in rule.conditions] == ["."]
+
+
 def test_every_field_of_a_rule_is_read():
     (rule,) = load(FULL)
     assert (rule.severity, rule.role, rule.where) == (Severity.WARNING, Role.SYMPTOM, "size(size) > 3")
@@ -210,6 +215,7 @@ EXTRAS = [
     ),
     ("with: {pattern: near it}", "6:11: demo/broken: expected a list"),
     ("with: [{within: 3}]", "6:12: demo/broken: needs the key 'pattern'"),
+    ("with: [{pattern: '.', within: log}]", f"6:22: demo/broken: {TEXT_MISSING}"),
     (
         "with: [{pattern: near it, within: page}]",
         "6:39: demo/broken: 'page' is no number of lines from 1 to 1000, nor 'section' or 'log'",

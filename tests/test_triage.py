@@ -8,7 +8,7 @@ from logtriage.model import Block, Kin, Match, Pattern, Record, Role, Rule, Seve
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
-from logtriage.triage.outcome import Outcome, outcome_of
+from logtriage.triage.outcome import broke_off
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
 from logtriage.triage.wording import fill, fill_command
@@ -53,6 +53,7 @@ OF_WRONG_KIN = rule_of("c/unseen")._replace(kin=Kin(20, 2))
 OF_RIGHT_KIN = rule_of("d/unseen")._replace(kin=Kin(20, 20))
 BEGINS = rule_of("steps/begins", severity=Severity.NOTE, role=Role.STEP)
 PASSED = rule_of("steps/passed", severity=Severity.NOTE, role=Role.PASSED)
+SUCCEEDED = rule_of("steps/job-passed", severity=Severity.NOTE, role=Role.SUCCEEDED)
 FOOTER = rule_of("z/footer", role=Role.FOOTER)
 ENDING = rule_of("unknown/end", role=Role.UNKNOWN)._replace(block=Block(None, None, None, 1, suspects=9, ending=9))
 
@@ -248,9 +249,7 @@ def test_the_end_of_a_log_is_told_where_no_rule_knows_it(others, findings):
 
 
 def test_the_end_of_a_run_that_passed_is_not_told():
-    tally = Tally()
-    tally.add(match_of(ENDING, 9))
-    assert findings_of(tally, Explainer("en", Checkout()), outcome=Outcome.PASSED) == ()
+    assert told(match_of(ENDING, 9), match_of(SUCCEEDED, 12)) == ()
 
 
 def test_marks_between_steps_are_no_findings():
@@ -316,54 +315,29 @@ def test_the_platform_is_told_from_the_log(log, platform):
 
 
 @pytest.mark.parametrize(
-    ("end", "outcome"),
+    "end",
     [
-        (b"BUILD SUCCESS\n", Outcome.UNKNOWN),
-        (b"[INFO] done\nFinished: SUCCESS\n", Outcome.PASSED),
-        (b"Done. Your build exited with 0.\r\n", Outcome.PASSED),
-        (b"Job succeeded\n", Outcome.PASSED),
-        (b"Job succeeded\nERROR: Job failed: exit code 1\n", Outcome.UNKNOWN),
-        (b"test of 'Finished: SUCCESS' ok\n", Outcome.UNKNOWN),
-        (b"  b: OK (0.17 seconds)\n  congratulations :) (0.71 seconds)\n", Outcome.PASSED),
-        (b"  congratulations :) (0.71 seconds)\nmake: *** [Makefile:3: docs] Error 1\n", Outcome.UNKNOWN),
+        b"\nDone. Your build exited with 1.\n",
+        b"\n\x1b[31;1mThe job exceeded the maximum time limit for jobs, and has been terminated.\x1b[0m\n",
+        b"The log length has exceeded the limit of 4 MB.\n",
     ],
 )
-def test_a_run_passed_when_the_ci_system_says_so(end, outcome):
-    assert outcome_of(b"", end) is outcome
-
-
-@pytest.mark.parametrize(
-    ("end", "outcome"),
-    [
-        (b"looking for the guards\n", Outcome.BROKE_OFF),
-        (b"\nDone. Your build exited with 1.\n", Outcome.UNKNOWN),
-        (b"\n\x1b[31;1mThe job exceeded the maximum time limit for jobs, and has been terminated.\x1b[0m\n", Outcome.UNKNOWN),
-        (b"The log length has exceeded the limit of 4 MB.\n", Outcome.UNKNOWN),
-    ],
-)
-def test_the_log_of_a_travis_job_without_its_last_words_broke_off(end, outcome):
-    assert outcome_of(b"travis_fold:start:worker_info\r", end) is outcome
+def test_the_log_of_a_travis_job_without_its_last_words_broke_off(end):
+    start = b"travis_fold:start:worker_info\r"
+    assert not broke_off(start, end)
+    assert broke_off(start, b"looking for the guards\n")
 
 
 def test_in_a_run_that_passed_nothing_is_an_error():
-    tally = Tally()
-    tally.add(match_of(CAUSE, 1))
-    (finding,) = findings_of(tally, Explainer("en", Checkout()), outcome=Outcome.PASSED)
+    (finding,) = told(match_of(CAUSE, 1), match_of(SUCCEEDED, 9))
     assert finding.severity is Severity.NOTE
-
-
-def test_a_mark_that_the_run_passed_makes_its_report_one_of_a_passed_run():
-    tally = Tally()
-    tally.add(match_of(rule_of("steps/github-passed", severity=Severity.NOTE, role=Role.SUCCEEDED), 9))
-    assert tally.succeeded
-    assert tally.groups == []
 
 
 def test_what_failed_in_an_earlier_step_is_an_error_where_the_run_broke_off():
     tally = Tally()
     for match in (match_of(CAUSE, 2), match_of(rule_of("steps/begins", role=Role.STEP), 5)):
         tally.add(match)
-    (finding,) = findings_of(tally, Explainer("en", Checkout()), outcome=Outcome.BROKE_OFF)
+    (finding,) = findings_of(tally, Explainer("en", Checkout()), broke_off=True)
     assert finding.severity is Severity.ERROR
 
 

@@ -176,8 +176,10 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
     rule_id = _read_id(reading, fields.get("id"), stem)
     reading.rule_id = rule_id
     block = _read_block(reading, fields.get("block"))
-    is_scanned_for = not (block and block.ending)
-    pattern, captures = _read_pattern(reading, fields, is_scanned_for=is_scanned_for)
+    is_last_resort = bool(block and block.ending)
+    pattern, captures = _read_pattern(reading, fields, is_scanned_for=not is_last_resort)
+    if is_last_resort:
+        pattern = pattern._replace(trigger=())  # no scan wakes it, so that its judge has to look for all that it requires
     advice = _Advice(reading, captures).read(fields)
     rule = Rule(
         id=rule_id,
@@ -187,8 +189,8 @@ def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
         where=_read_where(reading, fields.get("where"), captures),
         block=block,
         conditions=(
-            *_read_conditions(reading, fields.get("with"), wanted=True, is_scanned_for=is_scanned_for),
-            *_read_conditions(reading, fields.get("without"), wanted=False, is_scanned_for=is_scanned_for),
+            *_read_conditions(reading, fields.get("with"), wanted=True),
+            *_read_conditions(reading, fields.get("without"), wanted=False),
         ),
         then=tuple(_read_steps(reading, fields.get("then"))),
         unless=tuple(reading.strings(fields.get("unless"))),
@@ -236,10 +238,8 @@ def _read_pattern(
     except PatternError as error:
         reading.note(node, f"pattern {error}")
         return Pattern(text), None
-    if not is_scanned_for:
-        return pattern._replace(trigger=()), captures_of(text)
     slow = _read_flag(reading, fields.get("slow"))
-    if not pattern.trigger and not slow:
+    if is_scanned_for and not pattern.trigger and not slow:
         reading.note(node, "pattern holds no text of 3 bytes that every match contains; add one, or say 'slow: true'")
     return pattern, captures_of(text)
 
@@ -280,13 +280,14 @@ def _read_block(reading: _Reading, node: yaml.Node | None) -> Block | None:
     return Block(start, until, while_, most, suspects, after, ending)
 
 
-def _read_conditions(reading: _Reading, node: yaml.Node | None, *, wanted: bool, is_scanned_for: bool) -> Iterator[Condition]:
+def _read_conditions(reading: _Reading, node: yaml.Node | None, *, wanted: bool) -> Iterator[Condition]:
     for item in reading.sequence(node):
         fields = reading.mapping(item, _CONDITION_KEYS, ("pattern",))
+        within = _read_within(reading, fields.get("within"), tuple(Scope))
         yield Condition(
-            pattern=_read_pattern(reading, fields, is_scanned_for=is_scanned_for)[0],
+            pattern=_read_pattern(reading, fields, is_scanned_for=isinstance(within, Scope))[0],
             wanted=wanted,
-            within=_read_within(reading, fields.get("within"), tuple(Scope)),
+            within=within,
             side=reading.choice(fields.get("side"), Side, Side.AROUND),
             at_least=reading.number(fields.get("at_least"), 1, LONGEST_WINDOW, 1, "matches"),
         )

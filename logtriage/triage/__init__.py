@@ -9,7 +9,7 @@ from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
 from logtriage.triage.joining import beside
-from logtriage.triage.outcome import Outcome, cut_off_by, outcome_of
+from logtriage.triage.outcome import broke_off, cut_off_by
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.steps import BEHIND_ALL
 from logtriage.triage.tally import Group, Tally
@@ -66,8 +66,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     tally, reached = _counted(matches)
     platform = platform_of((ends.first, ends.last))
     explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
-    outcome = Outcome.PASSED if tally.succeeded else ends.outcome
-    findings = findings_of(tally, explainer, outcome=outcome)
+    findings = findings_of(tally, explainer, broke_off=ends.broke_off())
     if log.step:
         findings = tuple(finding._replace(step=log.step) for finding in findings)
     return LogReport(
@@ -80,7 +79,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
         problems=(*log.problems, *scan.problems, *tally.problems),
         notes=(*log.notes, *_notes_on(ends.last)),
         passed_over=log.passed_over,
-        passed=outcome is Outcome.PASSED,
+        passed=tally.succeeded,
     )
 
 
@@ -100,15 +99,15 @@ def _notes_on(end: bytes) -> Iterator[str]:
         yield f"{limit} cut this log off at a size limit: what is missing may hold the cause"
 
 
-def findings_of(tally: Tally, explainer: Explainer, *, outcome: Outcome = Outcome.UNKNOWN) -> tuple[Finding, ...]:
+def findings_of(tally: Tally, explainer: Explainer, *, broke_off: bool = False) -> tuple[Finding, ...]:
     """The findings, the most likely cause first; what a run got over is at most a warning, all of one that passed a note."""
     groups = tally.groups
-    if tally.last_resort and outcome is not Outcome.PASSED and not _is_known(tally.last_resort, groups):
+    if tally.last_resort and not tally.succeeded and not _is_known(tally.last_resort, groups):
         groups = [*groups, tally.last_resort]
     last = tally.steps.last
-    failed = failed_step(groups, tally.steps) or (last if outcome is Outcome.BROKE_OFF else None)
-    got_over = BEHIND_ALL if outcome is Outcome.PASSED else last.start if last and not failed else 0
-    lowered = Severity.NOTE if outcome is Outcome.PASSED else Severity.WARNING
+    failed = failed_step(groups, tally.steps) or (last if broke_off else None)
+    got_over = BEHIND_ALL if tally.succeeded else last.start if last and not failed else 0
+    lowered = Severity.NOTE if tally.succeeded else Severity.WARNING
     findings: list[Finding] = []
     leaders = list(ranked(fold(groups, failed), failed))
     for group, followers in leaders:
@@ -145,14 +144,12 @@ class Ends:
             self.see(chunk.data)
             yield chunk
 
-    @property
-    def outcome(self) -> Outcome:
-        """What they tell of the run; nothing where reading was stopped before the log ended."""
-        return Outcome.UNKNOWN if stopped() else outcome_of(self.first, self.last)
-
     def broke_off(self) -> bool:
-        """Whether a command of the run ended its shell, and so failed; nothing else need say so."""
-        return self.outcome is Outcome.BROKE_OFF
+        """Whether a command of the run ended its shell, and so failed; nothing else need say so.
+
+        Nothing is known where reading was stopped before the log ended.
+        """
+        return not stopped() and broke_off(self.first, self.last)
 
     def see(self, data: bytes) -> None:
         """Takes notice of what comes next in the log."""

@@ -1,15 +1,6 @@
-"""What the end of a log says of the run: that it passed, that it broke off, or that some of it is missing."""
+"""What the end of a log says of the run by what is missing there: its last words, or all beyond a limit."""
 
 import re
-from enum import Enum, auto
-
-# Jenkins; Travis CI (travis-build, the footer of its script); GitLab Runner; tox, where nothing follows it.
-_PASSED = re.compile(
-    rb"(?m)^(?:\S+Z )?(?:Finished: SUCCESS|Done\. Your build exited with 0\.|Job succeeded)\r*$"
-    rb"|^  congratulations :\)(?: \([\d.]+ seconds\))?\s*\Z"
-)
-_FAILED = re.compile(rb"(?m)^(?:\S+Z )?(?:Finished: FAILURE|Done\. Your build exited with [1-9]\d*\.|ERROR: Job failed)")
-
 
 # Travis CI marks the steps of every job, and ends the log of every job whose shell came to its end (travis-build: the footer
 # of its script; travis-worker says the others).
@@ -20,20 +11,9 @@ _TRAVIS_ENDED = re.compile(
 )
 
 
-class Outcome(Enum):
-    """What became of a run: it passed, or its log lacks the words that end it, since a command ended the shell itself."""
-
-    UNKNOWN = auto()
-    PASSED = auto()
-    BROKE_OFF = auto()
-
-
-def outcome_of(start: bytes, end: bytes) -> Outcome:
-    """The outcome that the first and the last part of a whole log tell."""
-    if _PASSED.search(end) and not _FAILED.search(end):
-        return Outcome.PASSED
-    broke_off = _TRAVIS_BEGAN.search(start) and not _TRAVIS_ENDED.search(end)
-    return Outcome.BROKE_OFF if broke_off else Outcome.UNKNOWN
+def broke_off(start: bytes, end: bytes) -> bool:
+    """Whether the first and the last part of a whole log are those of a run in which a command ended the shell itself."""
+    return bool(_TRAVIS_BEGAN.search(start) and not _TRAVIS_ENDED.search(end))
 
 
 # Who cuts a log off, and with which words: GitLab Runner (helpers/trace/buffer.go), Travis CI (worker, log_writer.go),

@@ -36,7 +36,6 @@ from logtriage.sources import Found, OpenedLogs
 from logtriage.triage import Ends, findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
-from logtriage.triage.outcome import Outcome
 from logtriage.triage.steps import Place, Steps, place_of
 from logtriage.triage.tally import Tally
 from logtriage.triage.verdict import failed_step, fold, ranked
@@ -59,7 +58,7 @@ class Case(NamedTuple):
     group: str  # the repository
     causes: list[list[int]]
     matches: list[Match]
-    outcome: Outcome
+    broke_off: bool
     suspected: dict[tuple[str, int], Signs]  # of each match of suspects (its rule, its line): the signs of the lines around it
     starts: dict[tuple[str, int], int]  # and the number of the first of them
 
@@ -116,7 +115,9 @@ def read_cases(folder: pathlib.Path) -> Iterator[Case]:
             ends, matches = Ends(), []
             for log in OpenedLogs(Found(str(folder / case["log"]), named=True)):
                 matches += list(listener.listen(matcher.scan(ends.watch(log.chunks()), log.message_of, failed=ends.broke_off)))
-            yield Case(case["source"], case["group"], case["causes"], matches, ends.outcome, listener.signs, listener.starts)
+            yield Case(
+                case["source"], case["group"], case["causes"], matches, ends.broke_off(), listener.signs, listener.starts
+            )
             listener.reset()
 
 
@@ -263,7 +264,7 @@ def verdict_on(case: Case, matches: Iterable[Match]) -> Lines | None:
     tally = Tally()
     for match in matches:
         tally.add(match)
-    findings = findings_of(tally, Explainer("en", Checkout()), outcome=case.outcome)
+    findings = findings_of(tally, Explainer("en", Checkout()), broke_off=case.broke_off)
     if not any(finding.severity is Severity.ERROR for finding in findings):
         return None
     return findings[0].first_line, findings[0].last_line
