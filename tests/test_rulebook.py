@@ -119,6 +119,11 @@ def test_a_folder_is_read_by_file_name_and_other_files_are_left_alone():
     assert [rule.place for rule in load_rules(["mine"])] == ["mine/a.yaml:2", "mine/b.yaml:2"]
 
 
+def test_the_rules_of_one_technology_may_lie_in_several_files():
+    write(RULE, "demo.parts.yaml")
+    assert [rule.id for rule in load_rules(["demo.parts.yaml"])] == ["demo/broken"]
+
+
 PATTERN = r"pattern: 'it is broken: (?P<what>\w+)'"
 FIX, SEE, SKIP = "fix: [{do: Mend it}]", "see: [https://example.org/]", "skip: ['it is fine']"
 TEXT_MISSING = "pattern holds no text of 3 bytes that every match contains; add one, or say 'slow: true'"

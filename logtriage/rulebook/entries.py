@@ -56,7 +56,7 @@ _Choice = TypeVar("_Choice", Severity, Role, Risk, Side)
 
 def read_rules(file: str, content: bytes) -> tuple[list[Rule], list[Mistake]]:
     """The rules of one file, and all its mistakes; a rule with a mistake is left out."""
-    stem = file.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".yaml").removesuffix(".yml")
+    technology = file.replace("\\", "/").rsplit("/", 1)[-1].split(".", 1)[0]  # of sophon.driver.yaml: sophon
     try:
         root = read_document(file, content)
     except MistakenDocument as refused:
@@ -65,7 +65,7 @@ def read_rules(file: str, content: bytes) -> tuple[list[Rule], list[Mistake]]:
     if root is None:
         return [], [Mistake(file, 1, 1, "holds no rules; expected a list under the key 'rules'")]
     document = reading.mapping(root, ("rules",), ("rules",))
-    rules = [_read_rule(reading, node, stem) for node in reading.sequence(document.get("rules"))]
+    rules = [_read_rule(reading, node, technology) for node in reading.sequence(document.get("rules"))]
     return [rule for rule in rules if rule], reading.mistakes
 
 
@@ -169,11 +169,11 @@ class _Reading:
         return self.mapping(node, known)
 
 
-def _read_rule(reading: _Reading, node: yaml.Node, stem: str) -> Rule | None:
+def _read_rule(reading: _Reading, node: yaml.Node, technology: str) -> Rule | None:
     before = len(reading.mistakes)
     reading.rule_id = ""
     fields = reading.mapping(node, KEYS, REQUIRED)
-    rule_id = _read_id(reading, fields.get("id"), stem)
+    rule_id = _read_id(reading, fields.get("id"), technology)
     reading.rule_id = rule_id
     block = _read_block(reading, fields.get("block"))
     is_last_resort = bool(block and block.ending)
@@ -215,14 +215,14 @@ def _check_role(reading: _Reading, fields: dict[str, yaml.Node], rule: Rule, cap
         reading.note(fields["role"], "role 'tolerated' needs a block that holds what was allowed to fail")
 
 
-def _read_id(reading: _Reading, node: yaml.Node | None, stem: str) -> str:
+def _read_id(reading: _Reading, node: yaml.Node | None, technology: str) -> str:
     rule_id = reading.string(node)
     if node is None or not rule_id:
         return ""
     if not ID.fullmatch(rule_id):
         reading.note(node, f"id '{rule_id}' is not of the form technology/what-is-wrong (lower case, digits, hyphens)")
-    elif rule_id.split("/")[0] != stem:
-        reading.note(node, f"id '{rule_id}' belongs into {rule_id.split('/')[0]}.yaml, since this file holds '{stem}/...'")
+    elif (own := rule_id.split("/")[0]) != technology:
+        reading.note(node, f"id '{rule_id}' belongs into {own}.yaml, since this file holds '{technology}/...'")
     return rule_id
 
 
