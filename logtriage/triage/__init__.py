@@ -101,7 +101,7 @@ def _notes_on(end: bytes) -> Iterator[str]:
 
 def findings_of(tally: Tally, explainer: Explainer, *, broke_off: bool = False) -> tuple[Finding, ...]:
     """The findings, the most likely cause first; what a run got over is at most a warning, all of one that passed a note."""
-    groups = tally.groups
+    groups, recovered = tally.settled()
     if tally.last_resort and not tally.succeeded and not _is_known(tally.last_resort, groups):
         groups = [*groups, tally.last_resort]
     last = tally.steps.last
@@ -113,7 +113,7 @@ def findings_of(tally: Tally, explainer: Explainer, *, broke_off: bool = False) 
     for group, followers in leaders:
         finding = explainer.finding(group, followers, () if findings else beside(leaders))
         findings.append(_tolerated(finding, lowered) if group.last_line < got_over else finding)
-    findings += [_tolerated(explainer.finding(group, []), lowered) for group in tally.recovered]
+    findings += [_tolerated(explainer.finding(group, []), lowered) for group in recovered]
     return tuple(sorted(findings, key=_is_aside))
 
 

@@ -1,5 +1,8 @@
 """Matches, counted as they come, in memory that does not grow with their number."""
 
+from itertools import compress
+from operator import not_
+
 from logtriage.model import Match, Role
 from logtriage.triage.steps import Steps, Survived
 
@@ -68,23 +71,16 @@ class Tally:
         else:
             self.steps.mark(match.line, passed=role is Role.PASSED)
 
-    @property
-    def groups(self) -> list[Group]:
-        """The groups but for those that recovered, by the line of their first match."""
-        return [group for group in self._all if not self._has_recovered(group)]
+    def settled(self) -> tuple[list[Group], list[Group]]:
+        """The groups that stand, and those that recovered, both by the line of their first match.
 
-    @property
-    def recovered(self) -> list[Group]:
-        """The groups of which something passed in the end, and those of what was allowed to fail.
-
-        A mark has one of their values, by the same name, or they stand in its block.
+        Those recovered of which something passed in the end, or which were allowed to fail: a mark has one of their values,
+        by the same name, or they stand in its block.
         """
-        return [group for group in self._all if self._has_recovered(group)]
-
-    @property
-    def _all(self) -> list[Group]:
         groups = [group for of_rule in self._groups.values() for group in of_rule.values()]
-        return sorted(groups, key=lambda group: (group.first.line, group.first.rule.id, group.first.values))
+        groups.sort(key=lambda group: (group.first.line, group.first.rule.id, group.first.values))
+        recovered = [self._has_recovered(group) for group in groups]
+        return [*compress(groups, map(not_, recovered))], [*compress(groups, recovered)]
 
     def _has_recovered(self, group: Group) -> bool:
         return not self._recovered.isdisjoint(group.first.values) or self._was_allowed(group)

@@ -72,7 +72,7 @@ def first_told(matcher: Matcher, path: str) -> dict[str, tuple[int, int]]:
     for log in OpenedLogs(Found(path, named=True)):
         for match in matcher.scan(log.chunks(), log.message_of):
             tally.add(match)
-    groups = tally.groups
+    groups, _ = tally.settled()
     failed = failed_step(groups, tally.steps)
     told: dict[str, tuple[int, int]] = {}
     for leader in fold(groups, failed):

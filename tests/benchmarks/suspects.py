@@ -182,7 +182,7 @@ def grouped(matches: Iterable[Match]) -> tuple[list[Any], Steps]:
     tally = Tally()
     for match in matches:
         tally.add(match)
-    return tally.groups, tally.steps
+    return tally.settled()[0], tally.steps
 
 
 class Judged(NamedTuple):
