@@ -32,7 +32,7 @@ PLATFORMS = ("fedora", "alpine", "arch", "macos")  # after the name of a package
 Names = dict[str, Counter[str]]  # a name, and the packages that hold it, each with its weight
 
 _TRIPLET = r"x86_64-linux-gnu"
-_INCLUDE = re.compile(rf"usr/include/(?:{_TRIPLET}/)?(?P<name>(?!c\+\+/)\S+)")
+_INCLUDE = re.compile(rf"usr/(?:include/(?:{_TRIPLET}/)?(?!c\+\+/)|lib/avr/include/(?=avr/|util/))(?P<name>\S+)")
 _LIBRARY = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?:blas/|lapack/)?lib(?P<name>[\w.+-]+)\.(?:so|a)")
 _SHARED = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?P<name>lib[\w.+-]+\.so(?:\.[\d.]+)?)")
 _PKGCONFIG = re.compile(r"usr/(?:lib|share)/\S*pkgconfig/(?P<name>[\w.+-]+)\.pc")
@@ -219,7 +219,7 @@ class Archive:
 
     def _collect(self) -> None:
         for path, packages in self._contents():
-            if path.startswith("usr/include/"):
+            if path.startswith(("usr/include/", "usr/lib/avr/include/")):
                 found = _INCLUDE.fullmatch(path)
                 if found:
                     self.includes += [(found["name"], package) for package in packages]
@@ -385,6 +385,7 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
         or (held[package] <= _FEW_HEADERS and "/" in name and name.partition("/")[0].lower() not in common)
         or _is_of_the_name(name, package)
     }
+    told |= {name: _KERNELS for name, package in chosen.items() if package == _KERNELS and name.startswith("linux/")}
     return told | _begun_alike({name: package for name, package in chosen.items() if package}, told, common)
 
 
@@ -412,6 +413,7 @@ def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]
     return rows
 
 
+_KERNELS = "linux-libc-dev"  # the part of the kernel's headers that programs may have: the table of what is elsewhere has the rest
 _LEAST_IN_CROWD = 10  # headers that begin alike
 
 
@@ -455,13 +457,13 @@ def _include_roots(archive: Archive, known: list[str]) -> set[str]:
     modules: dict[str, set[str]] = defaultdict(set)
     for name, packages in archive.names["pkgconfig"].items():
         for package in packages:
-            modules[package].add(re.sub(r"[-.]?\d[\d.]*$", "", name).lower())
+            modules[package].add(_plain_module(name))
     roots: set[str] = set()
     for path, package in archive.includes:
         top, _, rest = path.partition("/")
         if top == "X11" or not rest:
             continue
-        if re.search(r"\d", top) or re.sub(r"[-.]?\d[\d.]*$", "", top).lower() in modules[package] or top in known:
+        if re.search(r"\d", top) or _plain_module(top) in modules[package] or top in known:
             roots.add(top)
             second = rest.partition("/")[0]
             if (
@@ -471,6 +473,11 @@ def _include_roots(archive: Archive, known: list[str]) -> set[str]:
             ):
                 roots.add(f"{top}/{second}")
     return roots
+
+
+def _plain_module(name: str) -> str:
+    """`superlu-dist` for `superlu_dist`, `libxml` for `libxml-2.0`."""
+    return re.sub(r"[-.]?\d[\d.]*$", "", name).lower().replace("_", "-")
 
 
 def _folded(chosen: dict[str, str], common: list[str]) -> dict[str, str]:
