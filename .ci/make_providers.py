@@ -34,7 +34,7 @@ Names = dict[str, Counter[str]]  # a name, and the packages that hold it, each w
 _TRIPLET = r"x86_64-linux-gnu"
 _INCLUDE = re.compile(rf"usr/(?:include/(?:{_TRIPLET}/)?(?!c\+\+/)|lib/avr/include/(?=avr/|util/))(?P<name>\S+)")
 _LIBRARY = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?:blas/|lapack/)?lib(?P<name>[\w.+-]+)\.(?:so|a)")
-_SHARED = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?P<name>lib[\w.+-]+\.so(?:\.[\d.]+)?)")
+_SHARED = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?P<name>lib[\w.+-]+\.so(?:\.\d[\w.]*)?)")
 _PKGCONFIG = re.compile(r"usr/(?:lib|share)/\S*pkgconfig/(?P<name>[\w.+-]+)\.pc")
 _CMAKE = re.compile(r"usr/(?:lib|share)/\S*/(?P<name>[\w.+-]+?)(?:Config|-config)\.cmake")
 _COMMAND = re.compile(r"(?:(?:usr/)?(?:s?bin|games)|usr/lib/qt[56]/(?:bin|libexec))/(?P<name>[\w.+-]+|\[)")
@@ -87,6 +87,8 @@ _NO_PACKAGE = re.compile(  # wrappers, what few would miss by name, and what is 
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
 _FEW_HEADERS = 40  # with a folder, so that no project has them by chance
+_FEW_DISTINCT = 60  # headers, so that those with a name of their own are told
+_DISTINCT = re.compile(r"(?:^|/)(?=[^/.]{8})(?=[^/.]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[_-]))[^/.]+\.h\w*$")
 _MERE_WORD = re.compile(r"[a-z]{1,8}")  # that a script may as well have for a function of its own
 _NO_SECTION = frozenset({"debug", "localization"})
 
@@ -384,6 +386,7 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
         or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
         or (held[package] <= _FEW_HEADERS and "/" in name and name.partition("/")[0].lower() not in common)
         or _is_of_the_name(name, package)
+        or (held[package] <= _FEW_DISTINCT and name.count("/") <= 1 and _DISTINCT.search(name))
     }
     told |= {name: _KERNELS for name, package in chosen.items() if package == _KERNELS and name.startswith("linux/")}
     return told | _begun_alike({name: package for name, package in chosen.items() if package}, told, common)

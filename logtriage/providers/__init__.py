@@ -239,11 +239,11 @@ def _as_cmake(name: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_version(name: str) -> str:
-    """The name without the version in its end; a single digit that follows a letter is part of it, as in `Clipper2`."""
-    return name if _NO_VERSION.search(name) else name.rstrip("-_.0123456789")
+    """The name without the version in its end; a 2 that follows a letter is part of it, as in `Clipper2`."""
+    return name if _SECOND.search(name) else name.rstrip("-_.0123456789")
 
 
-_NO_VERSION = re.compile(r"[A-Za-z]\d$")
+_SECOND = re.compile(r"[A-Za-z]2$")  # another library than the first
 
 
 def _spelt_as_listed(table: str, name: str) -> str:
@@ -281,6 +281,13 @@ def _as_library(name: str) -> Iterator[tuple[str, str]]:
     yield "library", lower
     if len(lower) >= _LEAST_TO_RESPELL and lower.isprintable():
         yield "pkgconfig", _first_of(rf"\t(?P<first>(?:lib)?{re.escape(lower)}[-+]?\d[\d.]*)\t", "pkgconfig")
+
+
+def _as_soname(name: str) -> Iterator[tuple[str, str]]:
+    """With less of its version; one without any comes with what the linker needs."""
+    yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
+    if name.endswith(".so"):
+        yield "library", name.removeprefix("lib").removesuffix(".so")
 
 
 def _as_module(name: str) -> Iterator[tuple[str, str]]:
@@ -363,7 +370,7 @@ def _as_gem(name: str) -> Iterator[tuple[str, str]]:
 
 _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "header": _as_header,
-    "shared-library": lambda name: (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname),
+    "shared-library": lambda name: _as_soname(name),
     "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
     "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
     "cmake": _as_cmake,

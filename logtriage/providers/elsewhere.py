@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Elsewhere(NamedTuple):
-    """What to do, by language, the command that does it, "" where no single one can, and whether it is one of Debian's."""
+    """What to do, by language, the command that does it, "" where no single one can, and whether Debian may have it, too."""
 
     do: Mapping[str, str]
     command: str
@@ -35,7 +35,7 @@ _WAYS = {
         "go install {0}@latest",
     ),
     "pipx": _Way("Install {0}, a Python program, with pipx", "{0} 是 Python 程序，用 pipx 安装", "pipx install {0}"),
-    "pip": _Way("Install {0} with pip", "用 pip 安装 {0}", "python3 -m pip install {0}"),
+    "pip": _Way("Install {0} with pip", "用 pip 安装 {0}", "python3 -m pip install {0}", in_debian=True),
     "npm": _Way("Install {0} with npm", "用 npm 安装 {0}", "npm install -g {0}"),
     "gem": _Way("Install {0} with RubyGems", "用 RubyGems 安装 {0}", "gem install {0}"),
     "composer": _Way("Install {0} with Composer", "用 Composer 安装 {0}", "composer global require {0}"),
