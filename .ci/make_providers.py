@@ -114,7 +114,9 @@ def main() -> None:
     write("folder", {package: folder for folder, packages in given["folders"].items() for package in packages.split()})
     write("pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()})
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
-    write("elsewhere", dict(elsewhere_rows(given["elsewhere"])))
+    known = {kind: {*told.get(kind, ()), *given["names"].get(kind, ())} for kind in told}
+    by_project = dict(rows_by_project(given["elsewhere"], known))
+    write("elsewhere", {**by_project, **dict(elsewhere_rows(given["elsewhere"]))})
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())
         file.writelines("\t".join(row) + "\n" for row in sorted(rows))
@@ -416,7 +418,9 @@ def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]
     return rows
 
 
-_KERNELS = "linux-libc-dev"  # the part of the kernel's headers that programs may have: the table of what is elsewhere has the rest
+_KERNELS = (
+    "linux-libc-dev"  # the part of the kernel's headers that programs may have: the table of what is elsewhere has the rest
+)
 _LEAST_IN_CROWD = 10  # headers that begin alike
 
 
@@ -569,6 +573,17 @@ def elsewhere_rows(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
             names = {kind: told.split() for kind, told in kinds.items() if kind not in ("from", "run")}
             yield from ((f"{kind} {name}", row) for kind in names for name in names[kind])
     yield from ((f"ros {package}", f"ros {package.replace('_', '-')}") for package in given["ros"].split())
+
+
+def rows_by_project(given: dict[str, Any], known: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Libraries by the names of their projects, where no package of Debian is known by that."""
+    for way in ("vcpkg", "source"):
+        for thing, kinds in given["things"][way].items():
+            row = f"{way} {thing.replace(' ', '_')} {kinds.get('from', '')}".rstrip()
+            plain = thing.lower().removeprefix("lib")
+            for kind, name in (("cmake", thing.lower()), ("pkgconfig", thing.lower()), ("library", plain)):
+                if name not in known[kind] and len(plain) > _LEAST_OF_A_FOLDER:
+                    yield f"{kind} {name}", row
 
 
 def rows_of(kind: str) -> Iterator[tuple[str, str]]:

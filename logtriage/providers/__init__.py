@@ -370,12 +370,12 @@ def _as_gem(name: str) -> Iterator[tuple[str, str]]:
 
 _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "header": _as_header,
-    "shared-library": lambda name: _as_soname(name),
+    "shared-library": _as_soname,
     "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
     "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
     "cmake": _as_cmake,
     "command": lambda name: (("command", spelt) for spelt in (name.removesuffix(".py"), *_as_cross_tool(name))),
-    "pkgconfig": lambda name: _as_module(name),
+    "pkgconfig": _as_module,
     "library": _as_linked,
     "ruby": _as_gem,
     "software": _as_software,

@@ -36,6 +36,16 @@ _WAYS = {
     ),
     "pipx": _Way("Install {0}, a Python program, with pipx", "{0} 是 Python 程序，用 pipx 安装", "pipx install {0}"),
     "pip": _Way("Install {0} with pip", "用 pip 安装 {0}", "python3 -m pip install {0}", in_debian=True),
+    "bioconda": _Way(
+        "Install {0} with conda, from its channel Bioconda",
+        "用 conda 从 Bioconda 频道安装 {0}",
+        "conda install -y -c conda-forge -c bioconda {0}",
+    ),
+    "conda": _Way(
+        "Install {0} with conda, from its channel conda-forge",
+        "用 conda 从 conda-forge 频道安装 {0}",
+        "conda install -y -c conda-forge {0}",
+    ),
     "npm": _Way("Install {0} with npm", "用 npm 安装 {0}", "npm install -g {0}"),
     "gem": _Way("Install {0} with RubyGems", "用 RubyGems 安装 {0}", "gem install {0}"),
     "composer": _Way("Install {0} with Composer", "用 Composer 安装 {0}", "composer global require {0}"),
@@ -128,7 +138,7 @@ def _as_python(name: str) -> Iterator[str]:
 
 def _as_cmake(name: str) -> Iterator[str]:
     plain = re.sub(r"^(?:unofficial-)", "", name)
-    yield from (f"cmake {spelt}" for spelt in (plain, plain.lower()))
+    yield from (f"cmake {spelt}" for spelt in (plain, plain.lower(), plain.rstrip("-.0123456789")))
 
 
 def _as_shared(name: str) -> Iterator[str]:
