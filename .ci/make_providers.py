@@ -115,7 +115,8 @@ def main() -> None:
     write("pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()})
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
     known = {kind: {*told.get(kind, ()), *given["names"].get(kind, ())} for kind in told}
-    by_project = dict(rows_by_project(given["elsewhere"], known))
+    packaged = {_bare(package) for rows in told.values() for row in rows.values() for package in row.partition("/")[0].split()}
+    by_project = dict(rows_by_project(given["elsewhere"], known, packaged))
     write("elsewhere", {**by_project, **dict(elsewhere_rows(given["elsewhere"]))})
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())
@@ -575,15 +576,20 @@ def elsewhere_rows(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield from ((f"ros {package}", f"ros {package.replace('_', '-')}") for package in given["ros"].split())
 
 
-def rows_by_project(given: dict[str, Any], known: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+def rows_by_project(given: dict[str, Any], known: dict[str, set[str]], packaged: set[str]) -> Iterator[tuple[str, str]]:
     """Libraries by the names of their projects, where no package of Debian is known by that."""
     for way in ("vcpkg", "source"):
         for thing, kinds in given["things"][way].items():
             row = f"{way} {thing.replace(' ', '_')} {kinds.get('from', '')}".rstrip()
             plain = thing.lower().removeprefix("lib")
             for kind, name in (("cmake", thing.lower()), ("pkgconfig", thing.lower()), ("library", plain)):
-                if name not in known[kind] and len(plain) > _LEAST_OF_A_FOLDER:
+                if name not in known[kind] and _bare(thing.lower()) not in packaged and len(plain) > _LEAST_OF_A_FOLDER:
                     yield f"{kind} {name}", row
+
+
+def _bare(package: str) -> str:
+    """`reflectcpp` of `libreflectcpp-dev` and of `reflect-cpp`, `ecal` of `libecal2.0-dev`."""
+    return re.sub(r"[-_]|\d[\d.]*$", "", re.sub(r"^lib|-dev$", "", package))
 
 
 def rows_of(kind: str) -> Iterator[tuple[str, str]]:

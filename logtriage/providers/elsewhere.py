@@ -46,6 +46,11 @@ _WAYS = {
         "用 conda 从 conda-forge 频道安装 {0}",
         "conda install -y -c conda-forge {0}",
     ),
+    "spack": _Way(
+        "Install {0} with Spack (https://spack.io), or build it from its source",
+        "用 Spack（https://spack.io）安装 {0}，或从源码构建",
+        "spack install {0}",
+    ),
     "npm": _Way("Install {0} with npm", "用 npm 安装 {0}", "npm install -g {0}"),
     "gem": _Way("Install {0} with RubyGems", "用 RubyGems 安装 {0}", "gem install {0}"),
     "composer": _Way("Install {0} with Composer", "用 Composer 安装 {0}", "composer global require {0}"),
