@@ -87,8 +87,7 @@ _NO_PACKAGE = re.compile(  # wrappers, what few would miss by name, and what is 
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
 _FEW_HEADERS = 40  # with a folder, so that no project has them by chance
-_FEW_DISTINCT = 60  # headers, so that those with a name of their own are told
-_DISTINCT = re.compile(r"(?:^|/)(?=[^/.]{8})(?=[^/.]*(?:[a-z][A-Z]|[A-Z]{2}[a-z]|[_-]))[^/.]+\.h\w*$")
+_FEW_BEGUN_ALIKE = 60  # headers, so that those that begin like the package are told
 _MERE_WORD = re.compile(r"[a-z]{1,8}")  # that a script may as well have for a function of its own
 _NO_SECTION = frozenset({"debug", "localization"})
 
@@ -389,7 +388,7 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
         or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
         or (held[package] <= _FEW_HEADERS and "/" in name and name.partition("/")[0].lower() not in common)
         or _is_of_the_name(name, package)
-        or (held[package] <= _FEW_DISTINCT and name.count("/") <= 1 and _DISTINCT.search(name))
+        or (held[package] <= _FEW_BEGUN_ALIKE and _begins_like(name, package))
     }
     told |= {name: _KERNELS for name, package in chosen.items() if package == _KERNELS and name.startswith("linux/")}
     return told | _begun_alike({name: package for name, package in chosen.items() if package}, told, common)
@@ -453,6 +452,16 @@ def _is_of_the_name(header: str, package: str) -> bool:
     """Whether the header is called like the package: `czmq.h` of libczmq-dev, `tsk/libtsk.h` of libtsk-dev."""
     called = re.sub(r"\.\w+$", "", header.rpartition("/")[2]).lower().removeprefix("lib")
     return called == re.sub(r"^lib|[\d.]*-dev$", "", package)
+
+
+def _begins_like(header: str, package: str) -> bool:
+    """Whether the first letters of the header are those of the package: `spice-client.h` of libspice-client-glib-2.0-dev."""
+    stem = re.sub(r"[-_]", "", header.rpartition("/")[2].partition(".")[0]).lower()
+    called = re.sub(r"^lib|[-_]|dev$", "", package)
+    return len(called) >= _LETTERS_ALIKE and len(stem) > _LETTERS_ALIKE and stem.startswith(called[:_LETTERS_ALIKE])
+
+
+_LETTERS_ALIKE = 4
 
 
 _HEADER = re.compile(r"\.(?:h|h\+\+|hpp|hh|hxx|H)$|/[A-Z]\w*$|^\w+$")
