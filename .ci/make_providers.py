@@ -32,9 +32,9 @@ PLATFORMS = ("fedora", "alpine", "arch", "macos")  # after the name of a package
 Names = dict[str, Counter[str]]  # a name, and the packages that hold it, each with its weight
 
 _TRIPLET = r"x86_64-linux-gnu"
-_INCLUDE = re.compile(rf"usr/include/(?:{_TRIPLET}/)?(?P<name>(?!c\+\+/)\S+)")
+_INCLUDE = re.compile(rf"usr/(?:include/(?:{_TRIPLET}/)?(?!c\+\+/)|lib/avr/include/(?=avr/|util/))(?P<name>\S+)")
 _LIBRARY = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?:blas/|lapack/)?lib(?P<name>[\w.+-]+)\.(?:so|a)")
-_SHARED = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?P<name>lib[\w.+-]+\.so(?:\.[\d.]+)?)")
+_SHARED = re.compile(rf"(?:usr/)?lib/(?:{_TRIPLET}/)?(?P<name>lib[\w.+-]+\.so(?:\.\d[\w.]*)?)")
 _PKGCONFIG = re.compile(r"usr/(?:lib|share)/\S*pkgconfig/(?P<name>[\w.+-]+)\.pc")
 _CMAKE = re.compile(r"usr/(?:lib|share)/\S*/(?P<name>[\w.+-]+?)(?:Config|-config)\.cmake")
 _COMMAND = re.compile(r"(?:(?:usr/)?(?:s?bin|games)|usr/lib/qt[56]/(?:bin|libexec))/(?P<name>[\w.+-]+|\[)")
@@ -87,6 +87,7 @@ _NO_PACKAGE = re.compile(  # wrappers, what few would miss by name, and what is 
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
 _FEW_HEADERS = 40  # with a folder, so that no project has them by chance
+_FEW_BEGUN_ALIKE = 60  # headers, so that those that begin like the package are told
 _MERE_WORD = re.compile(r"[a-z]{1,8}")  # that a script may as well have for a function of its own
 _NO_SECTION = frozenset({"debug", "localization"})
 
@@ -112,7 +113,10 @@ def main() -> None:
     write("folder", {package: folder for folder, packages in given["folders"].items() for package in packages.split()})
     write("pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()})
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
-    write("elsewhere", dict(elsewhere_rows(given["elsewhere"])))
+    known = {kind: {*told.get(kind, ()), *given["names"].get(kind, ())} for kind in told}
+    packaged = {_bare(package) for rows in told.values() for row in rows.values() for package in row.partition("/")[0].split()}
+    by_project = dict(rows_by_project(given["elsewhere"], known, packaged))
+    write("elsewhere", {**by_project, **dict(elsewhere_rows(given["elsewhere"]))})
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
         rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())
         file.writelines("\t".join(row) + "\n" for row in sorted(rows))
@@ -219,7 +223,7 @@ class Archive:
 
     def _collect(self) -> None:
         for path, packages in self._contents():
-            if path.startswith("usr/include/"):
+            if path.startswith(("usr/include/", "usr/lib/avr/include/")):
                 found = _INCLUDE.fullmatch(path)
                 if found:
                     self.includes += [(found["name"], package) for package in packages]
@@ -384,7 +388,9 @@ def headers(archive: Archive, common: list[str], folders: list[str]) -> dict[str
         or held[package] <= _CROWD_OF_HEADERS * max(archive.weights[package], 1)
         or (held[package] <= _FEW_HEADERS and "/" in name and name.partition("/")[0].lower() not in common)
         or _is_of_the_name(name, package)
+        or (held[package] <= _FEW_BEGUN_ALIKE and _begins_like(name, package))
     }
+    told |= {name: _KERNELS for name, package in chosen.items() if package == _KERNELS and name.startswith("linux/")}
     return told | _begun_alike({name: package for name, package in chosen.items() if package}, told, common)
 
 
@@ -412,6 +418,9 @@ def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]
     return rows
 
 
+_KERNELS = (
+    "linux-libc-dev"  # the part of the kernel's headers that programs may have: the table of what is elsewhere has the rest
+)
 _LEAST_IN_CROWD = 10  # headers that begin alike
 
 
@@ -445,6 +454,16 @@ def _is_of_the_name(header: str, package: str) -> bool:
     return called == re.sub(r"^lib|[\d.]*-dev$", "", package)
 
 
+def _begins_like(header: str, package: str) -> bool:
+    """Whether the first letters of the header are those of the package: `spice-client.h` of libspice-client-glib-2.0-dev."""
+    stem = re.sub(r"[-_]", "", header.rpartition("/")[2].partition(".")[0]).lower()
+    called = re.sub(r"^lib|[-_]|dev$", "", package)
+    return len(called) >= _LETTERS_ALIKE and len(stem) > _LETTERS_ALIKE and stem.startswith(called[:_LETTERS_ALIKE])
+
+
+_LETTERS_ALIKE = 4
+
+
 _HEADER = re.compile(r"\.(?:h|h\+\+|hpp|hh|hxx|H)$|/[A-Z]\w*$|^\w+$")
 _INTERNAL = re.compile(r"-private-dev$|-contrib-dev$")
 _LEAST_IN_FOLDER = 3  # headers of a folder that is told as one
@@ -455,13 +474,13 @@ def _include_roots(archive: Archive, known: list[str]) -> set[str]:
     modules: dict[str, set[str]] = defaultdict(set)
     for name, packages in archive.names["pkgconfig"].items():
         for package in packages:
-            modules[package].add(re.sub(r"[-.]?\d[\d.]*$", "", name).lower())
+            modules[package].add(_plain_module(name))
     roots: set[str] = set()
     for path, package in archive.includes:
         top, _, rest = path.partition("/")
         if top == "X11" or not rest:
             continue
-        if re.search(r"\d", top) or re.sub(r"[-.]?\d[\d.]*$", "", top).lower() in modules[package] or top in known:
+        if re.search(r"\d", top) or _plain_module(top) in modules[package] or top in known:
             roots.add(top)
             second = rest.partition("/")[0]
             if (
@@ -471,6 +490,11 @@ def _include_roots(archive: Archive, known: list[str]) -> set[str]:
             ):
                 roots.add(f"{top}/{second}")
     return roots
+
+
+def _plain_module(name: str) -> str:
+    """`superlu-dist` for `superlu_dist`, `libxml` for `libxml-2.0`."""
+    return re.sub(r"[-.]?\d[\d.]*$", "", name).lower().replace("_", "-")
 
 
 def _folded(chosen: dict[str, str], common: list[str]) -> dict[str, str]:
@@ -559,6 +583,22 @@ def elsewhere_rows(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
             names = {kind: told.split() for kind, told in kinds.items() if kind not in ("from", "run")}
             yield from ((f"{kind} {name}", row) for kind in names for name in names[kind])
     yield from ((f"ros {package}", f"ros {package.replace('_', '-')}") for package in given["ros"].split())
+
+
+def rows_by_project(given: dict[str, Any], known: dict[str, set[str]], packaged: set[str]) -> Iterator[tuple[str, str]]:
+    """Libraries by the names of their projects, where no package of Debian is known by that."""
+    for way in ("vcpkg", "source"):
+        for thing, kinds in given["things"][way].items():
+            row = f"{way} {thing.replace(' ', '_')} {kinds.get('from', '')}".rstrip()
+            plain = thing.lower().removeprefix("lib")
+            for kind, name in (("cmake", thing.lower()), ("pkgconfig", thing.lower()), ("library", plain)):
+                if name not in known[kind] and _bare(thing.lower()) not in packaged and len(plain) > _LEAST_OF_A_FOLDER:
+                    yield f"{kind} {name}", row
+
+
+def _bare(package: str) -> str:
+    """`reflectcpp` of `libreflectcpp-dev` and of `reflect-cpp`, `ecal` of `libecal2.0-dev`."""
+    return re.sub(r"[-_]|\d[\d.]*$", "", re.sub(r"^lib|-dev$", "", package))
 
 
 def rows_of(kind: str) -> Iterator[tuple[str, str]]:

@@ -109,6 +109,18 @@ KNOWN = [
     ("perl", "DateTime::Duration", "libdatetime-perl", ""),
     # a module that comes with GHC: the package in GHC's sense
     ("haskell", "Data.Map.Strict", "", "containers"),
+    # the kernel's headers that programs may have; a microcontroller's; with the folder that its package puts it in
+    ("header", "linux/can.h", "linux-libc-dev", ""),
+    ("header", "util/delay.h", "avr-libc", ""),
+    ("header", "opencascade/gp_Pnt.hxx", "libocct-foundation-dev", ""),
+    ("header", "superlu_ddefs.h", "libsuperlu-dist-dev", ""),
+    # a library that has no module of pkg-config's; a soname with a letter, and none at all
+    ("pkgconfig", "wildmidi", "libwildmidi-dev", ""),
+    ("shared-library", "libb64.so.0d", "libb64-0d", ""),
+    ("shared-library", "libnftables.so", "libnftables-dev", ""),
+    # tools for other machines by other people's names
+    ("command", "riscv64-unknown-linux-gnu-gcc", "gcc-riscv64-linux-gnu", ""),
+    ("command", "arm-none-eabi-gdb", "gdb-multiarch", ""),
     ("command", "qmlimportscanner", "qtdeclarative5-dev-tools", ""),
     ("command", "esptool.py", "esptool", ""),
 ]
@@ -141,6 +153,15 @@ ELSEWHERE = [
     ("header", "bmruntime_interface.h", "", "Sophon"),
     ("php", "ext-swoole", "pecl install swoole", "PECL"),
     ("software", "TensorRT 8.6", "", "TensorRT"),
+    # one of the kernel's own headers, of a folder that has others
+    ("header", "linux/slab.h", "apt-get install -y linux-headers-$(uname -r)", "/lib/modules"),
+    ("header", "net/sock.h", "apt-get install -y linux-headers-$(uname -r)", "/lib/modules"),
+    # another library than the first; a version in the end of the name; the name of the project alone
+    ("cmake", "Clipper2", "git clone --depth 1 --recurse-submodules https://github.com/AngusJohnson/Clipper2", "source"),
+    ("cmake", "gz-sim8", "", "Gazebo"),
+    ("pkgconfig", "blend2d", "git clone --depth 1 --recurse-submodules https://github.com/blend2d/blend2d", "source"),
+    ("command", "gatk", "conda install -y -c conda-forge -c bioconda gatk4", "conda"),
+    ("header", "strumpack.h", "spack install strumpack", "Spack"),
 ]
 LINKED = [
     # symbol, Debian's package, what to link with

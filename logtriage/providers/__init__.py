@@ -125,6 +125,8 @@ def _find_provider(kind: str, name: str) -> Provided | None:
     if not name:
         return None
     elsewhere = find_elsewhere(kind, name, _row)
+    if elsewhere and kind == "header" and _row(kind, name) and not _row("elsewhere", f"{kind} {name}"):
+        elsewhere = None  # what is told of the whole folder is not meant for this header
     for table, sought in _ways_to_ask(kind, name):
         row, release = _row_and_release(table, sought)
         if row and (release or not elsewhere):
@@ -201,10 +203,15 @@ def _as_header(name: str) -> Iterator[tuple[str, str]]:
 
 
 def _outside_of(folder: str, rest: str) -> Iterator[tuple[str, str]]:
-    """A header that lies outside of the folder, in a package that is called like that: `fitsio.h` for `cfitsio/fitsio.h`."""
+    """A header that is listed without the folder that its package puts it in, or where the package is called like the folder.
+
+    `gp_Pnt.hxx` for `opencascade/gp_Pnt.hxx`, `fitsio.h` for `cfitsio/fitsio.h`.
+    """
     stem = folder.lower().rstrip("-.0123456789").removeprefix("lib")
-    if len(stem) >= _LEAST_TO_RESPELL and stem in _row("header", rest):
-        yield "header", rest
+    for sought in (rest, *([] if "/" in rest else _beginnings(rest))):
+        package = _row("header", sought)
+        if package and (f"/{folder}" in _row("folder", package) or (len(stem) >= _LEAST_TO_RESPELL and stem in package)):
+            yield "header", sought
 
 
 def _longer_beginnings(name: str) -> Iterator[str]:
@@ -224,11 +231,19 @@ def _as_cmake(name: str) -> Iterator[tuple[str, str]]:
     yield from _as_library(name)
     yield "software", name.lower()
     stem = re.sub(r"(?i)^(?:unofficial-)?(?:lib[-_]?)?(?=\w\w)|(?<=\w\w)[-_]?lib$", "", name)
-    for plain in dict.fromkeys((stem, stem.rstrip("-_.0123456789"))):
+    for plain in dict.fromkeys((stem, _without_version(stem))):
         if plain not in ("", name):
             yield "cmake", _spelt_as_listed("cmake", plain)
             yield from _as_library(plain)
     yield from _as_package(name)
+
+
+def _without_version(name: str) -> str:
+    """The name without the version in its end; a 2 that follows a letter is part of it, as in `Clipper2`."""
+    return name if _SECOND.search(name) else name.rstrip("-_.0123456789")
+
+
+_SECOND = re.compile(r"[A-Za-z]2$")  # another library than the first
 
 
 def _spelt_as_listed(table: str, name: str) -> str:
@@ -246,7 +261,7 @@ _LEAST_TO_RESPELL = 3  # letters
 def _as_package(name: str, not_in: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     """The package with development files that is called like it, with a version or without: a name that it provides."""
     stem = name.lower().replace("_", "-").removesuffix("-devel").removesuffix("-dev").removeprefix("lib")
-    for called in dict.fromkeys((stem, stem.rstrip("-.0123456789"))):
+    for called in dict.fromkeys((stem, _without_version(stem))):
         if len(called) < _LEAST_TO_RESPELL or not called.isprintable():
             continue
         head = rf"\n(?:lib)?{re.escape(called)}(?:-?\d[\d.]*)?-dev\t(?P<first>[^\t\n]+)"
@@ -266,6 +281,44 @@ def _as_library(name: str) -> Iterator[tuple[str, str]]:
     yield "library", lower
     if len(lower) >= _LEAST_TO_RESPELL and lower.isprintable():
         yield "pkgconfig", _first_of(rf"\t(?P<first>(?:lib)?{re.escape(lower)}[-+]?\d[\d.]*)\t", "pkgconfig")
+
+
+def _as_soname(name: str) -> Iterator[tuple[str, str]]:
+    """With less of its version; one without any comes with what the linker needs."""
+    yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
+    if name.endswith(".so"):
+        yield "library", name.removeprefix("lib").removesuffix(".so")
+
+
+def _as_module(name: str) -> Iterator[tuple[str, str]]:
+    """What CMake calls so, with `lib` before it or without; a library or a package with no module of pkg-config's."""
+    yield from (("cmake", name), ("pkgconfig", f"lib{name}"), ("pkgconfig", name.removeprefix("lib")))
+    if not re.search(r"\d", name):
+        yield "library", name.removeprefix("lib")
+        yield from _as_package(name)
+
+
+_CROSS_TOOL = re.compile(
+    r"(?P<machine>aarch64|arm|i[3-6]86|mips(?:64)?(?:el)?|powerpc(?:64)?(?:le)?|riscv(?:32|64)|s390x|x86_64|m68k|sparc64|loongarch64)"
+    r"-(?:(?P<vendor>none|unknown|pc|buildroot|poky|oe|cortexa\w+)-)?(?P<system>linux-gnu\w*|elf|eabi)-(?P<tool>\w[\w+-]*)"
+)
+
+
+def _as_cross_tool(name: str) -> Iterator[str]:
+    """`riscv64-linux-gnu-gcc` for `riscv64-unknown-linux-gnu-gcc`: as Debian calls the compilers for other machines.
+
+    Its debugger is one for all machines; a compiler for bare 32-bit RISC-V is the one for 64.
+    """
+    found = _CROSS_TOOL.fullmatch(name)
+    if not found:
+        return
+    machine, system, tool = found["machine"], found["system"], found["tool"]
+    if tool in ("gdb", "gdb-py"):
+        yield "gdb-multiarch"
+    elif system.startswith("linux"):
+        yield f"{machine}-{system}-{tool}"
+    elif machine.startswith("riscv"):
+        yield f"riscv64-unknown-elf-{tool}"
 
 
 def _as_linked(name: str) -> Iterator[tuple[str, str]]:
@@ -317,12 +370,12 @@ def _as_gem(name: str) -> Iterator[tuple[str, str]]:
 
 _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "header": _as_header,
-    "shared-library": lambda name: (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname),
+    "shared-library": _as_soname,
     "gi": lambda name: iter((("gi", name.removesuffix("-")),)),  # no version was asked for
     "sdist": lambda name: iter((("sdist", re.sub(r"[-_.]+", "-", name).lower()),)),
     "cmake": _as_cmake,
-    "command": lambda name: iter((("command", name.removesuffix(".py")),)),
-    "pkgconfig": lambda name: iter((("cmake", name), ("pkgconfig", f"lib{name}"), ("pkgconfig", name.removeprefix("lib")))),
+    "command": lambda name: (("command", spelt) for spelt in (name.removesuffix(".py"), *_as_cross_tool(name))),
+    "pkgconfig": _as_module,
     "library": _as_linked,
     "ruby": _as_gem,
     "software": _as_software,

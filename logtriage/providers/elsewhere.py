@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 
 class Elsewhere(NamedTuple):
-    """What to do, by language, and the command that does it, "" where no single one can."""
+    """What to do, by language, the command that does it, "" where no single one can, and whether Debian may have it, too."""
 
     do: Mapping[str, str]
     command: str
+    in_debian: bool = False
 
 
 class _Way(NamedTuple):
@@ -23,6 +24,7 @@ class _Way(NamedTuple):
     zh: str
     command: str
     words: int = 1
+    in_debian: bool = False
 
 
 _WAYS = {
@@ -33,7 +35,22 @@ _WAYS = {
         "go install {0}@latest",
     ),
     "pipx": _Way("Install {0}, a Python program, with pipx", "{0} 是 Python 程序，用 pipx 安装", "pipx install {0}"),
-    "pip": _Way("Install {0} with pip", "用 pip 安装 {0}", "python3 -m pip install {0}"),
+    "pip": _Way("Install {0} with pip", "用 pip 安装 {0}", "python3 -m pip install {0}", in_debian=True),
+    "bioconda": _Way(
+        "Install {0} with conda, from its channel Bioconda",
+        "用 conda 从 Bioconda 频道安装 {0}",
+        "conda install -y -c conda-forge -c bioconda {0}",
+    ),
+    "conda": _Way(
+        "Install {0} with conda, from its channel conda-forge",
+        "用 conda 从 conda-forge 频道安装 {0}",
+        "conda install -y -c conda-forge {0}",
+    ),
+    "spack": _Way(
+        "Install {0} with Spack (https://spack.io), or build it from its source",
+        "用 Spack（https://spack.io）安装 {0}，或从源码构建",
+        "spack install {0}",
+    ),
     "npm": _Way("Install {0} with npm", "用 npm 安装 {0}", "npm install -g {0}"),
     "gem": _Way("Install {0} with RubyGems", "用 RubyGems 安装 {0}", "gem install {0}"),
     "composer": _Way("Install {0} with Composer", "用 Composer 安装 {0}", "composer global require {0}"),
@@ -63,6 +80,14 @@ _WAYS = {
         "它是 ROS 的软件包：配置 ROS 自己的 apt 源（https://docs.ros.org/en/rolling/Installation.html）并 source 该版本后安装",
         "apt-get install -y ros-$ROS_DISTRO-{0}",
     ),
+    "kernel": _Way(
+        "It is one of the kernel's own headers, which only modules may use: install those of the running kernel, and build"
+        ' through its Makefile (make -C /lib/modules/$(uname -r)/build M="$PWD" modules)',
+        "它是内核自己的头文件，只供模块使用：安装正在运行内核的头文件，并通过其 Makefile 编译"
+        '（make -C /lib/modules/$(uname -r)/build M="$PWD" modules）',
+        "apt-get install -y linux-headers-$(uname -r)",
+        in_debian=True,
+    ),
     "page": _Way("Install {0} as the makers describe: {1}", "按官方说明安装 {0}：{1}", "{2}", 3),
 }
 _NOT_IN_DEBIAN = {"en": "{} (Debian has no package of it)", "zh": "{}（Debian 没有它的软件包）"}
@@ -79,6 +104,8 @@ def find_elsewhere(kind: str, name: str, row_of: Callable[[str, str], str]) -> E
 
 def without_a_package(told: Elsewhere) -> Elsewhere:
     """The same, for a reader who must know that looking among Debian's packages is in vain."""
+    if told.in_debian:
+        return told
     return told._replace(do={language: _NOT_IN_DEBIAN[language].format(text) for language, text in told.do.items()})
 
 
@@ -87,7 +114,7 @@ def _told(row: str) -> Elsewhere:
     words = [*row.split(" ", way.words)[1:], ""]
     what = words[0].replace("_", " ") if way.words > 1 else words[0]
     texts = {"en": way.en.format(what, *words[1:]), "zh": way.zh.format(what, *words[1:])}
-    return Elsewhere(texts, way.command.format(*words))
+    return Elsewhere(texts, way.command.format(*words), way.in_debian)
 
 
 def _ways_to_ask(kind: str, name: str) -> Iterator[str]:
@@ -116,7 +143,7 @@ def _as_python(name: str) -> Iterator[str]:
 
 def _as_cmake(name: str) -> Iterator[str]:
     plain = re.sub(r"^(?:unofficial-)", "", name)
-    yield from (f"cmake {spelt}" for spelt in (plain, plain.lower()))
+    yield from (f"cmake {spelt}" for spelt in (plain, plain.lower(), plain.rstrip("-.0123456789")))
 
 
 def _as_shared(name: str) -> Iterator[str]:
