@@ -4,6 +4,7 @@ import fcntl
 import gzip
 import io
 import os
+import re
 import socket
 import struct
 import termios
@@ -449,4 +450,5 @@ def test_what_is_no_file_is_told_at_once(make, problem, tmp_path, monkeypatch):
 
 def test_a_name_that_no_file_can_have_is_told():
     log = Opened("a\0b")
-    assert (read(log), log.problems) == (b"", ["embedded null byte"])
+    assert read(log) == b""
+    assert re.fullmatch(r"(?:open: )?embedded null (?:byte|character in path)", *log.problems)  # Python 3.11, 3.13
