@@ -27,3 +27,9 @@ behind() { # what the clone two has committed stands beside what was pushed from
 autotools() {
   printf 'AC_INIT([a],[1])\nAM_INIT_AUTOMAKE([foreign])\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n' > configure.ac && touch Makefile.am
 }
+
+submodule() { # a repository `one` whose submodule `sub` was not fetched; what the submodule holds is in its folder `sub` first
+  git config --global protocol.file.allow always
+  (cd sub && git init -q -b main . && author && git add . && git commit -qm 1) && git init -q -b main up
+  (cd up && author && git submodule --quiet add ../sub sub && cp ../top/* . && git add . && git commit -qm 1) && git clone -q up one
+}
