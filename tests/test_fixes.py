@@ -117,9 +117,24 @@ def place(case, tmp_path, downloads, request):
     caches = {"XDG_CACHE_HOME": downloads, "npm_config_cache": f"{downloads}/npm", "RUSTUP_HOME": rustup}
     env = {**kept, **caches, "HOME": os.fspath(home), "LC_ALL": "C.UTF-8", "GIT_EDITOR": "true"}
     if "pip" in case:
-        subprocess.run([sys.executable, "-m", "venv", tmp_path / "env"], check=True)
-        env["PATH"] = f"{tmp_path}/env/bin:{env['PATH']}"
+        env["PATH"] = f"{copy_of(request.getfixturevalue('environment'), tmp_path / 'env')}/bin:{env['PATH']}"
     return Place(os.fspath(folder), env)
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory):
+    made = tmp_path_factory.mktemp("environment") / "env"
+    subprocess.run([sys.executable, "-m", "venv", made], check=True)
+    return made
+
+
+def copy_of(environment, folder):
+    """Made faster than a new one: all that names the folder is its scripts."""
+    shutil.copytree(environment, folder, symlinks=True)
+    for script in (folder / "bin").iterdir():
+        if not script.is_symlink():
+            script.write_text(script.read_text().replace(os.fspath(environment), os.fspath(folder)))
+    return folder
 
 
 @pytest.fixture(scope="session")
