@@ -52,6 +52,8 @@ VERSIONS = {
     "Linux": "",
     DEBIAN: "",
 }
+# What the machine says of its own; all else of the environment is left behind.
+KEPT = ("PATH", "LANG", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 # What would change the machine that the tests run on, and not the folder: only in a chroot.
 OF_THE_MACHINE = re.compile("(?:sudo|apt-get|dpkg|ldconfig|mount|sysctl|systemctl|rustup|pyenv|nvm)\\b")
 
@@ -112,10 +114,10 @@ def place(case, tmp_path, downloads, request):
     home, folder = tmp_path / "home", tmp_path / "work"
     home.mkdir()
     folder.mkdir()
-    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     rustup = os.environ.get("RUSTUP_HOME", os.path.expanduser("~/.rustup"))
     caches = {"XDG_CACHE_HOME": downloads, "npm_config_cache": f"{downloads}/npm", "RUSTUP_HOME": rustup}
-    env = {**kept, **caches, "HOME": os.fspath(home), "LC_ALL": "C.UTF-8", "GIT_EDITOR": "true"}
+    env = {**kept, **caches, "HOME": os.fspath(home), "LC_ALL": "C.UTF-8", "GIT_EDITOR": "true", "NO_COLOR": "1"}
     if "pip" in case:
         env["PATH"] = f"{copy_of(request.getfixturevalue('environment'), tmp_path / 'env')}/bin:{env['PATH']}"
     return Place(os.fspath(folder), env)
