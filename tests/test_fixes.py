@@ -13,7 +13,7 @@ Each file of tests/fixes/ holds a list of cases; the shell runs what stands in t
     setup   what else prepares the folder, with the functions of functions.sh
     in      the folder below, in which the command fails and the fix is carried out
     given   what is set before either
-    gone    how it is seen that the error is gone, where `fails` cannot tell
+    gone    how it is seen that the error is gone, where `fails` cannot tell (true: the fix is that command in another form)
 
 All happens in throw-away folders, virtual environments and a chroot, and takes minutes: run with `-m slow`. With
 LOGTRIAGE_TRIED=FILE what was seen is written there, beside what it holds, in the form of rules/tried.json.
@@ -158,10 +158,10 @@ def chroot(tmp_path_factory):
 
 
 def fresh_debian(root):
-    shutil.rmtree(f"{root}/work", ignore_errors=True)
-    os.mkdir(f"{root}/work")
+    shutil.rmtree(f"{root}/build", ignore_errors=True)
+    os.mkdir(f"{root}/build")
     env = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive", "HOME": "/root"}
-    return Place("/work", env, root)
+    return Place("/build", env, root)
 
 
 def prepare(case, place):
