@@ -5,6 +5,7 @@ import re
 import sys
 
 import pytest
+import yaml
 
 from logtriage.matching import Matcher
 from logtriage.model import Chunk
@@ -17,178 +18,24 @@ from logtriage.triage.explaining import Explainer
 from logtriage.triage.provided import fixes_where_known
 from logtriage.triage.tally import Tally
 
-NAMES = pathlib.Path(__file__).parent / "providers" / "names.tsv"
-ASKED = [line.split("\t") for line in NAMES.read_text().splitlines() if not line.startswith("#")]
+FOLDER = pathlib.Path(__file__).parent / "providers"
+ASKED = [line.split("\t") for line in (FOLDER / "names.tsv").read_text().splitlines() if not line.startswith("#")]
+QUESTIONS = yaml.safe_load((FOLDER / "questions.yaml").read_text())
 KIND_OF = {"loader": "shared-library"}
-UNKNOWN = [
-    ("header", "nosuch/header.h"),
-    ("header", "config.h"),
-    ("header", "utils.h"),
-    ("header", ""),
-    ("header", "zlib.h\tx"),
-    ("library", "nosuchlib"),
-    ("command", "nosuchcommand"),
-    ("python", "nosuchmodule"),
-    ("python", "yaml.nosuchmodule"),
-    ("perl", "No::Such::Module"),
-    ("shared-library", "libnosuch.so.1"),
-    ("software", "nosuchlib 3"),
-    ("software", "memory"),
-    ("symbol", "my_sqrt"),
-    ("symbol", "global_state"),
-    ("symbol", "SSL"),
-    ("pkgconfig", "glib-2.0 nosuchmodule"),
-    ("python", "yaml, nosuchmodule"),
-    ("r", "nosuchpackage"),
-    ("php", "my_function"),
-    ("macro", "MY_MACRO"),
-    ("gi", "Gtk-9.0"),
-    # modules beside it are packages of their own: it is in none of them
-    ("perl", "Net::SSH::Perl"),
-    ("perl", "DateTime::Format::NoSuch"),
-]
-KNOWN = [
-    # kind, name, Debian's package, PyPI's distribution
-    ("header", "ffi.h", "libffi-dev", ""),
-    ("header", "boost/asio.hpp", "libboost-dev", ""),
-    ("header", "Python.h", "python3-dev", ""),
-    ("library", "ssl", "libssl-dev", ""),
-    ("shared-library", "libbz2.so.1.0", "libbz2-1.0", ""),
-    ("pkgconfig", "gtk+-3.0", "libgtk-3-dev", ""),
-    ("cmake", "ZLIB", "zlib1g-dev", ""),
-    ("cmake", "Jansson", "libjansson-dev", ""),
-    ("cmake", "OpenGL", "libgl1-mesa-dev libglu1-mesa-dev", ""),
-    ("command", "gcc-12", "gcc-12", ""),
-    ("command", "msgfmt", "gettext", ""),
-    ("python", "cv2", "python3-opencv", "opencv-python-headless"),
-    ("python", "win32api", "", "pywin32"),
-    ("perl", "XML::Parser::Expat", "libxml-parser-perl", ""),
-    ("tex", "microtype.sty", "texlive-latex-recommended", ""),
-    ("software", "OpenSSL", "libssl-dev", ""),
-    ("software", "libevent-1.4", "libevent-dev", ""),
-    ("software", "GTK+ 3", "libgtk-3-dev", ""),
-    ("software", "gperf", "gperf", ""),
-    ("header", "cstdint", "g++", ""),
-    ("header", "opencv2/opencv.hpp", "libopencv-dev", ""),
-    ("r", "ggplot2", "r-cran-ggplot2", ""),
-    ("haskell", "Data.List.Split", "libghc-split-dev", ""),
-    ("haskell", "aeson", "libghc-aeson-dev", ""),
-    ("ocaml", "lwt.unix", "liblwt-ocaml-dev", ""),
-    ("lua", "socket.http", "lua-socket", ""),
-    ("ruby", "active_support/all", "ruby-activesupport", ""),
-    ("ruby", "rack/test", "ruby-rack-test", ""),
-    ("php", "mb_strlen", "php-mbstring", ""),
-    ("php", "DOMDocument", "php-xml", ""),
-    ("php", "ext-intl", "php-intl", ""),
-    ("fortran", "netcdf", "libnetcdff-dev", ""),
-    ("gi", "Gtk-4.0", "gir1.2-gtk-4.0", ""),
-    ("gi", "Notify", "gir1.2-notify-0.7", ""),
-    ("qmake", "svg", "libqt5svg5-dev", ""),
-    ("macro", "AX_CXX_COMPILE_STDCXX", "autoconf-archive", ""),
-    ("macro", "AM_GNU_GETTEXT_VERSION", "gettext autopoint", ""),
-    ("gi", "Gtk-4.0", "gir1.2-gtk-4.0", ""),
-    ("gi", "GnomeDesktop-", "gir1.2-gnomedesktop-3.0", ""),
-    ("sdist", "Python_Augeas", "libaugeas-dev build-essential python3-dev", ""),
-    # several at once
-    ("pkgconfig", "gtk+-3.0 glib-2.0", "libgtk-3-dev libglib2.0-dev", ""),
-    ("qmake", "multimedia serialport", "qtmultimedia5-dev libqt5serialport5-dev", ""),
-    ("python", "yaml, numpy", "python3-yaml python3-numpy", "PyYAML numpy"),
-    ("python", "yaml, win32api", "", "PyYAML pywin32"),
-    ("r", "‘xml2’, ‘curl’", "r-cran-xml2 r-cran-curl", ""),
-    # of the newer release alone
-    ("cmake", "SDL3", "libsdl3-dev", ""),
-    # a header of a crowd, by how it begins; in another folder than Debian's; of the package that is called like it
-    ("header", "rte_ethdev.h", "libdpdk-dev", ""),
-    ("header", "petscksp.h", "petsc-dev", ""),
-    ("header", "cfitsio/fitsio.h", "libcfitsio-dev", ""),
-    ("header", "opusfile.h", "libopusfile-dev", ""),
-    # what is packaged apart from the package around it
-    ("python", "PyQt5.QtWebEngineWidgets", "python3-pyqt5.qtwebengine", "PyQtWebEngine"),
-    ("python", "azure.storage.blob", "", "azure-storage-blob"),
-    ("perl", "DateTime::Format::ISO8601", "libdatetime-format-iso8601-perl", ""),
-    ("perl", "DateTime::Duration", "libdatetime-perl", ""),
-    # a module that comes with GHC: the package in GHC's sense
-    ("haskell", "Data.Map.Strict", "", "containers"),
-    # the kernel's headers that programs may have; a microcontroller's; with the folder that its package puts it in
-    ("header", "linux/can.h", "linux-libc-dev", ""),
-    ("header", "util/delay.h", "avr-libc", ""),
-    ("header", "opencascade/gp_Pnt.hxx", "libocct-foundation-dev", ""),
-    ("header", "superlu_ddefs.h", "libsuperlu-dist-dev", ""),
-    # a library that has no module of pkg-config's; a soname with a letter, and none at all
-    ("pkgconfig", "wildmidi", "libwildmidi-dev", ""),
-    ("shared-library", "libb64.so.0d", "libb64-0d", ""),
-    ("shared-library", "libnftables.so", "libnftables-dev", ""),
-    # tools for other machines by other people's names
-    ("command", "riscv64-unknown-linux-gnu-gcc", "gcc-riscv64-linux-gnu", ""),
-    ("command", "arm-none-eabi-gdb", "gdb-multiarch", ""),
-    ("command", "qmlimportscanner", "qtdeclarative5-dev-tools", ""),
-    ("command", "esptool.py", "esptool", ""),
-]
-ELSEWHERE = [
-    # kind, name, the command that installs it ("" where the makers' page must be followed), what the sentence names
-    ("command", "just", "cargo install --locked just", "cargo"),
-    ("command", "golangci-lint", "go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@latest", "go"),
-    ("command", "checkov", "pipx install checkov", "pipx"),
-    ("command", "pnpm", "npm install -g pnpm", "npm"),
-    ("command", "pod", "gem install cocoapods", "RubyGems"),
-    ("command", "dotnet-ef", "dotnet tool install --global dotnet-ef", ".NET"),
-    ("command", "terraform", "", "https://developer.hashicorp.com/terraform/install"),
-    # Debian has another program of the name
-    ("command", "helm", "curl -fsSL https://raw.githubusercontent.com/helm/helm/main/scripts/get-helm-3 | bash", "Helm"),
-    ("header", "NvInfer.h", "", "TensorRT"),
-    ("header", "folly/io/async/EventBase.h", "vcpkg install folly", "vcpkg"),
-    ("library", "nvinfer_plugin", "", "TensorRT"),
-    ("shared-library", "libnvinfer.so.8", "", "TensorRT"),
-    ("cmake", "unofficial-folly", "vcpkg install folly", "vcpkg"),
-    (
-        "pkgconfig",
-        "realsense2",
-        "git clone --depth 1 --recurse-submodules https://github.com/IntelRealSense/librealsense",
-        "source",
-    ),
-    ("cmake", "rclcpp_components", "apt-get install -y ros-$ROS_DISTRO-rclcpp-components", "ROS"),
-    ("header", "rclcpp/rclcpp.hpp", "apt-get install -y ros-$ROS_DISTRO-rclcpp", "ROS"),
-    ("python", "rclpy.node", "apt-get install -y ros-$ROS_DISTRO-rclpy", "ROS"),
-    ("python", "sophon.sail", "", "Sophon"),
-    ("header", "bmruntime_interface.h", "", "Sophon"),
-    ("php", "ext-swoole", "pecl install swoole", "PECL"),
-    ("software", "TensorRT 8.6", "", "TensorRT"),
-    # one of the kernel's own headers, of a folder that has others
-    ("header", "linux/slab.h", "apt-get install -y linux-headers-$(uname -r)", "/lib/modules"),
-    ("header", "net/sock.h", "apt-get install -y linux-headers-$(uname -r)", "/lib/modules"),
-    # another library than the first; a version in the end of the name; the name of the project alone
-    ("cmake", "Clipper2", "git clone --depth 1 --recurse-submodules https://github.com/AngusJohnson/Clipper2", "source"),
-    ("cmake", "gz-sim8", "", "Gazebo"),
-    ("pkgconfig", "blend2d", "git clone --depth 1 --recurse-submodules https://github.com/blend2d/blend2d", "source"),
-    ("command", "gatk", "conda install -y -c conda-forge -c bioconda gatk4", "conda"),
-    ("header", "strumpack.h", "spack install strumpack", "Spack"),
-]
-LINKED = [
-    # symbol, Debian's package, what to link with
-    ("sqrt", "", "-lm"),
-    ("pthread_create", "", "-pthread"),
-    ("SSL_new", "libssl-dev", "-lssl -lcrypto"),
-    ("glBegin", "libgl1-mesa-dev libglu1-mesa-dev", "-lGL -lGLU"),
-    (
-        "boost::filesystem::detail::status(boost::filesystem::path const&)",
-        "libboost-all-dev",
-        "-lboost_system -lboost_filesystem -lboost_thread",
-    ),
-]
 
 
-@pytest.mark.parametrize(("kind", "name"), UNKNOWN)
+@pytest.mark.parametrize(("kind", "name"), QUESTIONS["unknown"])
 def test_a_name_that_no_package_provides_has_no_provider(kind, name):
     assert find_provider(kind, name) is None
 
 
-@pytest.mark.parametrize(("kind", "name", "package", "distribution"), KNOWN)
+@pytest.mark.parametrize(("kind", "name", "package", "distribution"), QUESTIONS["known"])
 def test_a_name_is_known_by_debians_package_and_by_pypis_distribution(kind, name, package, distribution):
     provided = find_provider(kind, name)
     assert (provided.packages.get("debian", ""), provided.distribution) == (package, distribution)
 
 
-@pytest.mark.parametrize(("kind", "name", "command", "named"), ELSEWHERE)
+@pytest.mark.parametrize(("kind", "name", "command", "named"), QUESTIONS["elsewhere"])
 def test_what_debian_does_not_have_is_known_by_the_way_it_is_got(kind, name, command, named):
     told = find_provider(kind, name).elsewhere
     assert told.command.startswith(command)
@@ -215,7 +62,7 @@ def test_what_one_release_alone_has_is_known(kind, name, release):
     assert find_provider(kind, name).release == release
 
 
-@pytest.mark.parametrize(("symbol", "package", "flags"), LINKED)
+@pytest.mark.parametrize(("symbol", "package", "flags"), QUESTIONS["linked"])
 def test_a_symbol_is_known_by_how_it_begins(symbol, package, flags):
     provided = find_provider("symbol", symbol)
     assert (provided.packages.get("debian", ""), provided.flags) == (package, flags)
@@ -381,14 +228,7 @@ def test_a_text_that_names_what_is_not_known_is_left_out(tmp_path):
     assert [do for do, _ in fixes] == ["From PyPI: pywin32", "Build it"]
 
 
-# The distribution of PyPI that was built from source, and what the first fix installs where libxml2's header was missing.
-BUILT_FROM_SOURCE = [
-    ("lxml", "apt-get install -y libxml2-dev libxslt1-dev zlib1g-dev build-essential python3-dev"),
-    ("no-such-distribution", "apt-get install -y libxml2-dev"),
-]
-
-
-@pytest.mark.parametrize(("distribution", "command"), BUILT_FROM_SOURCE)
+@pytest.mark.parametrize(("distribution", "command"), QUESTIONS["built-from-source"])
 def test_a_source_that_could_not_be_built_gets_all_that_its_build_needs(distribution, command, tmp_path):
     log = tmp_path / "build.log"
     log.write_text(

@@ -1,0 +1,35 @@
+# What the `setup` of cases calls: states of repositories and sources that several of them begin with.
+
+repository() { # one commit, here
+  git init -q -b main . && author && echo 1 > a && git add a && git commit -qm 1
+}
+
+author() {
+  git config user.email a@b && git config user.name a
+}
+
+forked() { # the branch x changed a file that main changed too, and main's change is not committed
+  repository && git switch -qc x && echo 2 > a && git commit -qam 2 && git switch -q main && echo 3 > a
+}
+
+clones() { # a repository, and two clones of it
+  mkdir up && (cd up && repository && git config receive.denyCurrentBranch ignore) && git clone -q up one && git clone -q up two
+}
+
+committed() { # a clone has a commit more: its folder, the file
+  (cd "$1" && author && echo 2 > "$2" && git add "$2" && git commit -qm 2)
+}
+
+behind() { # what the clone two has committed stands beside what was pushed from the clone one
+  clones && committed one b && (cd one && git push -q) && committed two c
+}
+
+autotools() {
+  printf 'AC_INIT([a],[1])\nAM_INIT_AUTOMAKE([foreign])\nAC_CONFIG_FILES([Makefile])\nAC_OUTPUT\n' > configure.ac && touch Makefile.am
+}
+
+submodule() { # a repository `one` whose submodule `sub` was not fetched; what the submodule holds is in its folder `sub` first
+  git config --global protocol.file.allow always
+  (cd sub && git init -q -b main . && author && git add . && git commit -qm 1) && git init -q -b main up
+  (cd up && author && git submodule --quiet add ../sub sub && cp ../top/* . && git add . && git commit -qm 1) && git clone -q up one
+}
