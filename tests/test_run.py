@@ -141,7 +141,6 @@ def test_of_what_failed_a_rule_that_claims_no_error_speaks_only_where_its_patter
     assert [line.rpartition("[")[2] for line in ran.err.splitlines()[1:]] == ["unknown/ends-with-error]"]
 
 
-
 @pytest.mark.parametrize(("options", "kind"), [((), "plain"), (("--log-format", "github-actions"), "github-actions")])
 def test_the_output_is_read_as_the_options_insist(options, kind):
     sh(f"{PRINTS_AN_ERROR}; exit 3", "-f", "json=report.json", *options)
