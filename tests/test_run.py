@@ -136,6 +136,11 @@ def test_what_failed_without_an_error_that_is_known_is_told_from_what_it_printed
     assert unknown.err.splitlines() == ["logtriage: sh ended with exit code 0"]
 
 
+def test_of_what_failed_a_rule_that_claims_no_error_speaks_only_where_its_pattern_does():
+    ran = Ran(begin("/bin/sh", "-c", "echo reading settings.ini; exit 3", options=("-f", "concise")))
+    assert [line.rpartition("[")[2] for line in ran.err.splitlines()[1:]] == ["unknown/ends-with-error]"]
+
+
 @pytest.mark.parametrize(("options", "kind"), [((), "plain"), (("--log-format", "github-actions"), "github-actions")])
 def test_the_output_is_read_as_the_options_insist(options, kind):
     sh(f"{PRINTS_AN_ERROR}; exit 3", "-f", "json=report.json", *options)

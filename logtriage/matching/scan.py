@@ -10,7 +10,7 @@ from logtriage.matching.plan import Plan
 from logtriage.matching.waitlist import Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
-from logtriage.model import Chunk, Mark, Match
+from logtriage.model import Chunk, Mark, Match, Severity
 
 Asked = Callable[[], bool]  # whether what wrote the log is known to have failed; asked once the log was read
 
@@ -125,7 +125,7 @@ class LogScan:
 def anchors_at_end(plan: Plan, jury: Jury, window: Window, last_line: int, *, failed: bool) -> Iterator[tuple[int, Anchor]]:
     """What rules that are asked about the end of a log hold for: its last lines are in the window, up to that number.
 
-    Of a log that is known to be of what `failed`, they hold for its last line with a text.
+    Of a log that is known to be of what `failed`, those that claim an error hold for its last line with a text.
     """
     offsets = list(window.offsets_before(window.end, max(plan.endings.values(), default=0)))
     lines = [(last_line - back, offset, window.line_at(offset)) for back, offset in enumerate(offsets)]
@@ -133,7 +133,8 @@ def anchors_at_end(plan: Plan, jury: Jury, window: Window, last_line: int, *, fa
         for number, offset, raw in lines:
             text = window.shown(raw)
             if text.strip():
-                yield from ((position, Anchor(number, offset, text, (0, len(text)), ())) for position in plan.endings)
+                errors = [position for position in plan.endings if plan.rules[position].severity is Severity.ERROR]
+                yield from ((position, Anchor(number, offset, text, (0, len(text)), ())) for position in errors)
                 return
     for number, offset, raw in reversed(lines):
         asked = [position for position, ending in plan.endings.items() if last_line - number < ending]
