@@ -56,11 +56,13 @@ _SHAPES = {
     "place": r"[\w/\\-]\.\w{1,10}(?:[:(]\d+|\", line \d+)|\bline \d+\b|:\d+:\d+",
     "item": r"^\s*(?:\d+\)|●|•|-->|=>|>>>?|→|F\b|E\b)\s*\S",
     "frame": r"^\s+at [\w$.<\[]|^\s+(?:from|in) [/\w].*:\d+|^\s*File \"|^\s*#\d+\s|:in `",
-    "command": r"^(?:\$ |\++ |> |travis_|section_|##\[|::|\[command\]|\[Pipeline\]|--- |~~~ )",
+    "command": r"^(?:\$ |\++ |> |travis_|section_|##\[|::|\[command\]|\[Pipeline\]|--- (?!FAIL|SKIP|PASS)|~~~ )",
     "tool": r"npm ERR!|\*\*\* |(?i:build (?:has )?failed|build failure|rake aborted)",
     "shell": r"^[\w./-]{0,80}(?:sh|: line \d+): |^(?:/[\w.-]+){1,8}: |command not found|: not found$",
     "diff": r"^(?:[-+](?![-+ ]*$)|@@ |<<<<<|>>>>>|[<>] |\?\s)",
     "quote": r"[\"'`‘’“”][^\"'`‘’“”]+[\"'`‘’“”]",
+    "table": r"\|[^|]*\|[^|]*\|",
+    "bar": r"([^\s\w])\1{9}",
     "caret": r"^[\s|]*[\^~]+[\s~^-]*$|^\s*\d* \|",
     "short": r"^.{0,12}$",
     "indent": r"^\s\s",
@@ -77,23 +79,26 @@ _TELLING = (
     *(b"rror", b"ERROR", b"ail", b"FAIL", b"atal", b"xception", b"anic", b"bort", b"not ok", b"annot", b"xpected", b"ssert"),
     *(b"nvalid", b"exit", *(mark.encode() for mark in "✗✘✖❌")),
 )
+_QUOTED_BEGINS, _QUOTED_ENDS = 'The command "', b'" exited with '  # Travis quotes a command whole, however many lines it has
+_LONGEST_QUOTED = 100  # lines
 _STEP_BEGINS = (b"travis_time:start", b"##[group]Run ", b"section_start:")
 
 # Fitted by tests/benchmarks/suspects.py, which says on what and how, and prints this table: the logarithm of how much likelier
 # a sign makes a line to be the one that tells why. "<" is a sign in the line before, ">" in the line after; "=" is a sign of
 # the place of the line among those that are weighed (see `_placed`).
 WEIGHTS = {
-    "<begins": 0.20, "<blank": -0.52, "<cannot": -0.15, "<command": -0.11, "<diff": 0.77, "<fail": 0.16, "<indent": -0.26,
-    "<item": 0.68, "<loud": 0.29, "<mild": -0.73, "<passed": 0.80, "<place": 0.13, "<quote": 0.66, "<short": -0.63,
-    "<step": -0.51, "<thrown": 0.27, "<tick": 0.13, "<tool": 0.25, "<wanted": 1.02, "<work": -0.53, "<wrong": 0.57,
-    "=after": 0.31, "=alike": -1.03, "=earlier": -0.51, "=far": -0.82, "=last": 0.18, "=late": -0.42, "=loud after": 1.65,
-    "=often": -0.22, "=once": -0.29, ">begins": 0.44, ">blank": 0.97, ">cannot": 0.26, ">caret": 0.32, ">diff": 0.17,
-    ">echo": 0.84, ">fail": 0.62, ">frame": 0.44, ">indent": 0.83, ">loud": -0.36, ">mild": -0.55, ">passed": -0.50,
-    ">place": 0.40, ">short": 0.18, ">sum": -0.47, ">thrown": 0.40, ">tick": -0.95, ">tool": -0.18, ">wanted": 0.62,
-    ">work": -0.74, ">wrong": -0.26, "begins": 0.95, "cannot": 2.00, "caret": 0.13, "command": -0.66, "diff": -0.12,
-    "echo": -0.38, "fail": 1.17, "indent": 0.66, "loud": 0.29, "mild": -0.49, "passed": -1.66, "place": 1.46,
-    "quote": -0.44, "short": -0.48, "step": -0.11, "sum": -0.74, "thrown": 0.52, "tick": -0.65, "tool": -0.81,
-    "wanted": 1.74, "work": -0.36, "wrong": 0.52,
+    "<bar": -0.27, "<cannot": 0.51, "<diff": 1.05, "<fail": 0.84, "<frame": -0.23, "<indent": -0.21, "<item": 0.27,
+    "<loud": 0.86, "<mild": -0.83, "<passed": 0.35, "<place": -0.61, "<quote": 0.38, "<shell": 0.12, "<short": 0.10,
+    "<step": -0.52, "<sum": -0.21, "<table": -0.24, "<thrown": 0.31, "<tick": -0.64, "<tool": 0.37, "<wanted": 0.33,
+    "<work": -0.50, "<wrong": 0.56, "=after": -0.47, "=alike": -1.63, "=earlier": -0.66, "=far": -0.77, "=first": 1.51,
+    "=last": 0.15, "=loud after": 1.36, "=often": 0.37, "=once": 0.10, "=repeated": 0.90, "=work after": -0.43,
+    ">bar": -0.30, ">begins": 0.52, ">blank": 0.18, ">cannot": 0.74, ">caret": 0.13, ">command": -0.16, ">diff": 0.23,
+    ">echo": 0.49, ">fail": 1.30, ">frame": 0.52, ">indent": 0.74, ">mild": -0.56, ">passed": -0.65, ">place": 0.58,
+    ">quote": 0.35, ">table": -0.17, ">thrown": 0.57, ">tick": -0.67, ">tool": -0.23, ">wanted": 0.41, ">work": -0.76,
+    ">wrong": -0.41, "bar": -0.57, "begins": 0.89, "blank": -0.10, "cannot": 0.76, "command": -0.65, "echo": -0.30,
+    "fail": 0.23, "frame": 0.16, "indent": 0.29, "item": 0.39, "loud": 0.36, "mild": -0.34, "passed": -0.62,
+    "place": 2.21, "quote": -0.47, "short": -0.33, "sum": -1.01, "table": -0.23, "thrown": 0.43, "tick": 0.13,
+    "tool": -0.54, "wanted": 1.91, "work": -0.13, "wrong": 0.95,
 }  # fmt: skip
 
 
@@ -178,10 +183,12 @@ class _Texts:
 def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> list[int]:
     """The positions of the lines that are weighed: those near the sign, and those farther up that stand by a telling word."""
     lines, sign, _ = around
-    nearest = max(sign - NEAR, 0)
-    for at in range(sign - 1, nearest - 1, -1):
+    behind = range(sign, len(lines))
+    end = _quoted_from(around)
+    nearest = max(end - NEAR, 0)
+    for at in range(end - 1, nearest - 1, -1):
         if is_barrier(lines[at]):
-            return [*range(at + 1, len(lines))]
+            return [*range(at + 1, end), *behind]
     far: set[int] = set()
     lowest = 0
     for at in range(nearest - 1, -1, -1):
@@ -194,7 +201,17 @@ def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> lis
                 lowest = at + 1
                 break
             far.update(range(at - _BEFORE_TELLING, at + _AFTER_TELLING + 1))
-    return [*sorted(at for at in far if lowest <= at < nearest), *range(nearest, len(lines))]
+    return [*sorted(at for at in far if lowest <= at < nearest), *range(nearest, end), *behind]
+
+
+def _quoted_from(around: Surroundings) -> int:
+    """Where the text begins that the sign of failure belongs to: a command that it quotes may have many lines."""
+    lines, sign, shown = around
+    if sign < len(lines) and _QUOTED_ENDS in lines[sign] and not shown(lines[sign]).startswith(_QUOTED_BEGINS):
+        for at in range(sign - 1, max(sign - _LONGEST_QUOTED, -1), -1):
+            if shown(lines[at]).startswith(_QUOTED_BEGINS):
+                return at
+    return sign
 
 
 @lru_cache(maxsize=2048)  # signs of failure stand close together: what is before one is before the next, too
@@ -210,8 +227,9 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
     shapes = [_NUMBER.sub("0", texts[at].strip()) for at in positions]
     openings = [tuple(shape.split(maxsplit=2)[:2]) for shape in shapes]
     alike, same = Counter(openings), Counter(shapes)
+    first_at = {opening: at for at, opening in zip(reversed(positions), reversed(openings), strict=True)}
     rows = []
-    in_earlier_step, loud_after = False, 0
+    in_earlier_step, loud_after, work_after = False, 0, 0
     for at, shape, opening in zip(reversed(positions), reversed(shapes), reversed(openings), strict=True):
         own, lines_after = _signs(texts[at]), abs(at - sign) - 1
         far = math.log1p(lines_after)
@@ -224,10 +242,14 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
                 "=earlier": in_earlier_step,
                 "=often": same[shape] >= _MANY_SAME,
                 "=once": same[shape] == 1,
+                "=first": alike[opening] > 1 and first_at[opening] == at,
+                "=repeated": math.log(same[shape]),
                 "=alike": math.log(alike[opening]),
+                "=work after": math.log1p(work_after),
                 "=loud after": math.log1p(loud_after),
             }
         )
         in_earlier_step = in_earlier_step or "step" in own
+        work_after += "work" in own
         loud_after += not own.isdisjoint(_LOUD)
     return rows[::-1]
