@@ -87,18 +87,18 @@ _STEP_BEGINS = (b"travis_time:start", b"##[group]Run ", b"section_start:")
 # a sign makes a line to be the one that tells why. "<" is a sign in the line before, ">" in the line after; "=" is a sign of
 # the place of the line among those that are weighed (see `_placed`).
 WEIGHTS = {
-    "<bar": -0.27, "<cannot": 0.51, "<diff": 1.05, "<fail": 0.84, "<frame": -0.23, "<indent": -0.21, "<item": 0.27,
-    "<loud": 0.86, "<mild": -0.83, "<passed": 0.35, "<place": -0.61, "<quote": 0.38, "<shell": 0.12, "<short": 0.10,
-    "<step": -0.52, "<sum": -0.21, "<table": -0.24, "<thrown": 0.31, "<tick": -0.64, "<tool": 0.37, "<wanted": 0.33,
-    "<work": -0.50, "<wrong": 0.56, "=after": -0.47, "=alike": -1.63, "=earlier": -0.66, "=far": -0.77, "=first": 1.51,
-    "=last": 0.15, "=loud after": 1.36, "=often": 0.37, "=once": 0.10, "=repeated": 0.90, "=work after": -0.43,
-    ">bar": -0.30, ">begins": 0.52, ">blank": 0.18, ">cannot": 0.74, ">caret": 0.13, ">command": -0.16, ">diff": 0.23,
-    ">echo": 0.49, ">fail": 1.30, ">frame": 0.52, ">indent": 0.74, ">mild": -0.56, ">passed": -0.65, ">place": 0.58,
-    ">quote": 0.35, ">table": -0.17, ">thrown": 0.57, ">tick": -0.67, ">tool": -0.23, ">wanted": 0.41, ">work": -0.76,
-    ">wrong": -0.41, "bar": -0.57, "begins": 0.89, "blank": -0.10, "cannot": 0.76, "command": -0.65, "echo": -0.30,
-    "fail": 0.23, "frame": 0.16, "indent": 0.29, "item": 0.39, "loud": 0.36, "mild": -0.34, "passed": -0.62,
-    "place": 2.21, "quote": -0.47, "short": -0.33, "sum": -1.01, "table": -0.23, "thrown": 0.43, "tick": 0.13,
-    "tool": -0.54, "wanted": 1.91, "work": -0.13, "wrong": 0.95,
+    "<bar": -0.27, "<blank": -0.23, "<cannot": -0.20, "<diff": 0.97, "<fail": 0.59, "<frame": -0.37, "<indent": -0.27,
+    "<item": 0.62, "<loud": 0.52, "<mild": -0.82, "<passed": 0.81, "<place": -0.49, "<quote": 0.26, "<shell": 0.12,
+    "<short": -0.26, "<step": -0.45, "<sum": -0.29, "<table": -0.28, "<thrown": 0.19, "<tick": 0.18, "<tool": 0.40,
+    "<wanted": 0.66, "<work": -0.63, "=after": -0.46, "=alike": -1.19, "=earlier": -0.61, "=far": -0.80, "=first": 1.88,
+    "=late": -0.17, "=loud after": 1.36, "=often": -0.13, "=once": 0.27, "=repeated": 0.32, "=work after": -0.44,
+    ">bar": -0.21, ">begins": 0.35, ">blank": 0.56, ">cannot": 0.46, ">caret": 0.11, ">diff": 0.28, ">echo": 0.50,
+    ">fail": 0.61, ">frame": 0.41, ">indent": 0.85, ">item": 0.12, ">loud": -0.28, ">mild": -0.66, ">passed": -0.33,
+    ">place": 0.85, ">quote": 0.36, ">short": 0.25, ">sum": -0.45, ">table": -0.22, ">tick": -0.67, ">wanted": 0.54,
+    ">work": -0.60, ">wrong": -0.25, "bar": -0.22, "begins": 0.83, "cannot": 1.31, "command": -0.77, "diff": -0.14,
+    "echo": -0.31, "fail": 0.93, "indent": 0.26, "item": 0.12, "loud": 0.56, "mild": -0.47, "passed": -1.47,
+    "place": 2.42, "quote": -0.45, "short": -0.38, "sum": -0.59, "table": -0.19, "thrown": 0.87, "tick": -0.41,
+    "tool": -0.67, "wanted": 1.90, "work": -0.30, "wrong": 0.68,
 }  # fmt: skip
 
 
