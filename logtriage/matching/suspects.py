@@ -73,6 +73,7 @@ _COMPILED = {name: re.compile(expression) for name, expression in _SHAPES.items(
 _GOOD = re.compile(r"\s*(?:[✓✔√]|ok \d|(?:PASS(?:ED)?|OK)\b)")
 _SIGNS_OF_GOOD = frozenset({"passed", "tick"})
 _LOUD = {"loud", "begins", "thrown"}
+_OF_ERRORS = {*_LOUD, "wrong", "fail", "cannot", "wanted", "place", "shell", "item", "diff", "tool"}
 _LATEST_LINES, _MANY_SAME = 4, 6
 _NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
 _TELLING = (
@@ -87,18 +88,18 @@ _STEP_BEGINS = (b"travis_time:start", b"##[group]Run ", b"section_start:")
 # a sign makes a line to be the one that tells why. "<" is a sign in the line before, ">" in the line after; "=" is a sign of
 # the place of the line among those that are weighed (see `_placed`).
 WEIGHTS = {
-    "<bar": -0.27, "<blank": -0.23, "<cannot": -0.20, "<diff": 0.97, "<fail": 0.59, "<frame": -0.37, "<indent": -0.27,
-    "<item": 0.62, "<loud": 0.52, "<mild": -0.82, "<passed": 0.81, "<place": -0.49, "<quote": 0.26, "<shell": 0.12,
-    "<short": -0.26, "<step": -0.45, "<sum": -0.29, "<table": -0.28, "<thrown": 0.19, "<tick": 0.18, "<tool": 0.40,
-    "<wanted": 0.66, "<work": -0.63, "=after": -0.46, "=alike": -1.19, "=earlier": -0.61, "=far": -0.80, "=first": 1.88,
-    "=late": -0.17, "=loud after": 1.36, "=often": -0.13, "=once": 0.27, "=repeated": 0.32, "=work after": -0.44,
-    ">bar": -0.21, ">begins": 0.35, ">blank": 0.56, ">cannot": 0.46, ">caret": 0.11, ">diff": 0.28, ">echo": 0.50,
-    ">fail": 0.61, ">frame": 0.41, ">indent": 0.85, ">item": 0.12, ">loud": -0.28, ">mild": -0.66, ">passed": -0.33,
-    ">place": 0.85, ">quote": 0.36, ">short": 0.25, ">sum": -0.45, ">table": -0.22, ">tick": -0.67, ">wanted": 0.54,
-    ">work": -0.60, ">wrong": -0.25, "bar": -0.22, "begins": 0.83, "cannot": 1.31, "command": -0.77, "diff": -0.14,
-    "echo": -0.31, "fail": 0.93, "indent": 0.26, "item": 0.12, "loud": 0.56, "mild": -0.47, "passed": -1.47,
-    "place": 2.42, "quote": -0.45, "short": -0.38, "sum": -0.59, "table": -0.19, "thrown": 0.87, "tick": -0.41,
-    "tool": -0.67, "wanted": 1.90, "work": -0.30, "wrong": 0.68,
+    "<bar": -0.34, "<blank": -0.16, "<cannot": -0.19, "<command": -0.13, "<diff": 0.87, "<echo": 0.11, "<fail": 0.70,
+    "<frame": -0.37, "<indent": -0.32, "<item": 0.52, "<loud": 0.38, "<mild": -0.79, "<passed": 0.81, "<place": -0.58,
+    "<quote": 0.35, "<shell": 0.11, "<short": -0.17, "<step": -0.41, "<sum": -0.31, "<table": -0.19, "<thrown": 0.16,
+    "<tool": 0.47, "<wanted": 0.54, "<work": -0.51, "=after": -0.49, "=alike": -1.24, "=earlier": -0.63, "=far": -0.84,
+    "=first": 1.77, "=late": -0.37, "=loud after": 1.66, "=often": -0.16, "=once": 0.21, "=repeated": 0.30,
+    "=work after": -0.45, ">bar": -0.19, ">begins": 0.47, ">blank": 0.39, ">cannot": 0.34, ">command": -0.12,
+    ">diff": 0.22, ">echo": 0.51, ">fail": 0.67, ">frame": 0.44, ">indent": 0.85, ">item": 0.15, ">loud": -0.31,
+    ">mild": -0.69, ">passed": -0.26, ">place": 0.79, ">quote": 0.19, ">short": 0.16, ">sum": -0.46, ">table": -0.16,
+    ">thrown": 0.34, ">tick": -0.65, ">wanted": 0.73, ">work": -0.58, ">wrong": -0.12, "bar": -0.19, "begins": 0.78,
+    "cannot": 1.25, "command": -0.85, "diff": -0.15, "echo": -0.25, "fail": 0.77, "indent": 0.29, "item": 0.21,
+    "loud": 0.47, "mild": -0.53, "passed": -1.41, "place": 2.30, "quote": -0.48, "short": -0.39, "sum": -0.58,
+    "thrown": 0.47, "tick": -0.36, "tool": -0.69, "wanted": 1.69, "work": -0.24, "wrong": 0.57,
 }  # fmt: skip
 
 
@@ -218,7 +219,7 @@ def _quoted_from(around: Surroundings) -> int:
 def _signs(line: str) -> frozenset[str]:
     if _GOOD.match(line):  # the name of a test that passed may hold any word
         return _SIGNS_OF_GOOD
-    words = {_KIND_OF[word] for word in _WORD.findall(line.lower()) if word in _KIND_OF}
+    words = {_KIND_OF[word] for word in _WORD.findall(line.lower().replace("not ok", "failed")) if word in _KIND_OF}
     return frozenset(words | {name for name, shape in _COMPILED.items() if shape.search(line)})
 
 
@@ -246,7 +247,7 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
                 "=repeated": math.log(same[shape]),
                 "=alike": math.log(alike[opening]),
                 "=work after": math.log1p(work_after),
-                "=loud after": math.log1p(loud_after),
+                "=loud after": 0.0 if own.isdisjoint(_OF_ERRORS) else math.log1p(loud_after),
             }
         )
         in_earlier_step = in_earlier_step or "step" in own
