@@ -281,6 +281,8 @@ SAMPLES = {
         5,
         "",
     ),
+    "Zuul's build page": ("zuul", "TASK [run-tox : Run tox]\n" + each("ubuntu-bionic | "), 5, ""),
+    "autopkgtest": ("autopkgtest", "  1s autopkgtest [12:00:00]: test smoke: [-----\n" + each("  2s "), 5, ""),
     "Taskcluster": (
         "taskcluster",
         "[taskcluster 2025-02-12T02:47:20.604Z] Task ID: x\n" + each("[task 2025-02-12T02:47:22.358Z] "),

@@ -9,6 +9,7 @@ from logtriage.model import Block, Line, Match, Rule
 
 LINES_AROUND = 2  # an excerpt shows them before and after the block
 LINES_BEFORE, LINES_AFTER = 12, 20  # an excerpt reaches no farther from the line that matched
+SUSPECTS_REACH = 256 * 1024  # bytes before a sign of failure in which its error is looked for
 LONGEST_TEXT = 8 * 1024  # characters of a line that are kept, around what matched
 
 
@@ -46,7 +47,7 @@ def _suspected(anchor: Anchor, rule: Rule, window: Window, block: Block) -> Matc
     after = list(window.offsets_after(anchor.offset, block.ending or block.suspects_after))
     if after and after[-1] is None:
         return None
-    before = list(window.offsets_before(anchor.offset, block.suspects))
+    before = list(window.offsets_before(anchor.offset, block.suspects, SUSPECTS_REACH))
     before.reverse()
     lines = [window.line_at(offset) for offset in (*before, anchor.offset, *after) if offset is not None]
     sign = len(lines) if block.ending else len(before)

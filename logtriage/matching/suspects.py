@@ -56,11 +56,13 @@ _SHAPES = {
     "place": r"[\w/\\-]\.\w{1,10}(?:[:(]\d+|\", line \d+)|\bline \d+\b|:\d+:\d+",
     "item": r"^\s*(?:\d+\)|●|•|-->|=>|>>>?|→|F\b|E\b)\s*\S",
     "frame": r"^\s+at [\w$.<\[]|^\s+(?:from|in) [/\w].*:\d+|^\s*File \"|^\s*#\d+\s|:in `",
-    "command": r"^(?:\$ |\++ |> |travis_|section_|##\[|::|\[command\]|\[Pipeline\]|--- |~~~ )",
+    "command": r"^(?:\$ |\++ |> |travis_|section_|##\[|::|\[command\]|\[Pipeline\]|--- (?!FAIL|SKIP|PASS)|~~~ )",
     "tool": r"npm ERR!|\*\*\* |(?i:build (?:has )?failed|build failure|rake aborted)",
     "shell": r"^[\w./-]{0,80}(?:sh|: line \d+): |^(?:/[\w.-]+){1,8}: |command not found|: not found$",
     "diff": r"^(?:[-+](?![-+ ]*$)|@@ |<<<<<|>>>>>|[<>] |\?\s)",
     "quote": r"[\"'`‘’“”][^\"'`‘’“”]+[\"'`‘’“”]",
+    "table": r"\|[^|]*\|[^|]*\|",
+    "bar": r"([^\s\w])\1{9}",
     "caret": r"^[\s|]*[\^~]+[\s~^-]*$|^\s*\d* \|",
     "short": r"^.{0,12}$",
     "indent": r"^\s\s",
@@ -71,29 +73,33 @@ _COMPILED = {name: re.compile(expression) for name, expression in _SHAPES.items(
 _GOOD = re.compile(r"\s*(?:[✓✔√]|ok \d|(?:PASS(?:ED)?|OK)\b)")
 _SIGNS_OF_GOOD = frozenset({"passed", "tick"})
 _LOUD = {"loud", "begins", "thrown"}
+_OF_ERRORS = {*_LOUD, "wrong", "fail", "cannot", "wanted", "place", "shell", "item", "diff", "tool"}
 _LATEST_LINES, _MANY_SAME = 4, 6
 _NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
 _TELLING = (
     *(b"rror", b"ERROR", b"ail", b"FAIL", b"atal", b"xception", b"anic", b"bort", b"not ok", b"annot", b"xpected", b"ssert"),
     *(b"nvalid", b"exit", *(mark.encode() for mark in "✗✘✖❌")),
 )
+_QUOTED_BEGINS, _QUOTED_ENDS = 'The command "', b'" exited with '  # Travis quotes a command whole, however many lines it has
+_LONGEST_QUOTED = 100  # lines
 _STEP_BEGINS = (b"travis_time:start", b"##[group]Run ", b"section_start:")
 
 # Fitted by tests/benchmarks/suspects.py, which says on what and how, and prints this table: the logarithm of how much likelier
 # a sign makes a line to be the one that tells why. "<" is a sign in the line before, ">" in the line after; "=" is a sign of
 # the place of the line among those that are weighed (see `_placed`).
 WEIGHTS = {
-    "<begins": 0.20, "<blank": -0.52, "<cannot": -0.15, "<command": -0.11, "<diff": 0.77, "<fail": 0.16, "<indent": -0.26,
-    "<item": 0.68, "<loud": 0.29, "<mild": -0.73, "<passed": 0.80, "<place": 0.13, "<quote": 0.66, "<short": -0.63,
-    "<step": -0.51, "<thrown": 0.27, "<tick": 0.13, "<tool": 0.25, "<wanted": 1.02, "<work": -0.53, "<wrong": 0.57,
-    "=after": 0.31, "=alike": -1.03, "=earlier": -0.51, "=far": -0.82, "=last": 0.18, "=late": -0.42, "=loud after": 1.65,
-    "=often": -0.22, "=once": -0.29, ">begins": 0.44, ">blank": 0.97, ">cannot": 0.26, ">caret": 0.32, ">diff": 0.17,
-    ">echo": 0.84, ">fail": 0.62, ">frame": 0.44, ">indent": 0.83, ">loud": -0.36, ">mild": -0.55, ">passed": -0.50,
-    ">place": 0.40, ">short": 0.18, ">sum": -0.47, ">thrown": 0.40, ">tick": -0.95, ">tool": -0.18, ">wanted": 0.62,
-    ">work": -0.74, ">wrong": -0.26, "begins": 0.95, "cannot": 2.00, "caret": 0.13, "command": -0.66, "diff": -0.12,
-    "echo": -0.38, "fail": 1.17, "indent": 0.66, "loud": 0.29, "mild": -0.49, "passed": -1.66, "place": 1.46,
-    "quote": -0.44, "short": -0.48, "step": -0.11, "sum": -0.74, "thrown": 0.52, "tick": -0.65, "tool": -0.81,
-    "wanted": 1.74, "work": -0.36, "wrong": 0.52,
+    "<bar": -0.34, "<blank": -0.16, "<cannot": -0.19, "<command": -0.13, "<diff": 0.87, "<echo": 0.11, "<fail": 0.70,
+    "<frame": -0.37, "<indent": -0.32, "<item": 0.52, "<loud": 0.38, "<mild": -0.79, "<passed": 0.81, "<place": -0.58,
+    "<quote": 0.35, "<shell": 0.11, "<short": -0.17, "<step": -0.41, "<sum": -0.31, "<table": -0.19, "<thrown": 0.16,
+    "<tool": 0.47, "<wanted": 0.54, "<work": -0.51, "=after": -0.49, "=alike": -1.24, "=earlier": -0.63, "=far": -0.84,
+    "=first": 1.77, "=late": -0.37, "=loud after": 1.66, "=often": -0.16, "=once": 0.21, "=repeated": 0.30,
+    "=work after": -0.45, ">bar": -0.19, ">begins": 0.47, ">blank": 0.39, ">cannot": 0.34, ">command": -0.12,
+    ">diff": 0.22, ">echo": 0.51, ">fail": 0.67, ">frame": 0.44, ">indent": 0.85, ">item": 0.15, ">loud": -0.31,
+    ">mild": -0.69, ">passed": -0.26, ">place": 0.79, ">quote": 0.19, ">short": 0.16, ">sum": -0.46, ">table": -0.16,
+    ">thrown": 0.34, ">tick": -0.65, ">wanted": 0.73, ">work": -0.58, ">wrong": -0.12, "bar": -0.19, "begins": 0.78,
+    "cannot": 1.25, "command": -0.85, "diff": -0.15, "echo": -0.25, "fail": 0.77, "indent": 0.29, "item": 0.21,
+    "loud": 0.47, "mild": -0.53, "passed": -1.41, "place": 2.30, "quote": -0.48, "short": -0.39, "sum": -0.58,
+    "thrown": 0.47, "tick": -0.36, "tool": -0.69, "wanted": 1.69, "work": -0.24, "wrong": 0.57,
 }  # fmt: skip
 
 
@@ -178,10 +184,12 @@ class _Texts:
 def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> list[int]:
     """The positions of the lines that are weighed: those near the sign, and those farther up that stand by a telling word."""
     lines, sign, _ = around
-    nearest = max(sign - NEAR, 0)
-    for at in range(sign - 1, nearest - 1, -1):
+    behind = range(sign, len(lines))
+    end = _quoted_from(around)
+    nearest = max(end - NEAR, 0)
+    for at in range(end - 1, nearest - 1, -1):
         if is_barrier(lines[at]):
-            return [*range(at + 1, len(lines))]
+            return [*range(at + 1, end), *behind]
     far: set[int] = set()
     lowest = 0
     for at in range(nearest - 1, -1, -1):
@@ -194,14 +202,24 @@ def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> lis
                 lowest = at + 1
                 break
             far.update(range(at - _BEFORE_TELLING, at + _AFTER_TELLING + 1))
-    return [*sorted(at for at in far if lowest <= at < nearest), *range(nearest, len(lines))]
+    return [*sorted(at for at in far if lowest <= at < nearest), *range(nearest, end), *behind]
+
+
+def _quoted_from(around: Surroundings) -> int:
+    """Where the text begins that the sign of failure belongs to: a command that it quotes may have many lines."""
+    lines, sign, shown = around
+    if sign < len(lines) and _QUOTED_ENDS in lines[sign] and not shown(lines[sign]).startswith(_QUOTED_BEGINS):
+        for at in range(sign - 1, max(sign - _LONGEST_QUOTED, -1), -1):
+            if shown(lines[at]).startswith(_QUOTED_BEGINS):
+                return at
+    return sign
 
 
 @lru_cache(maxsize=2048)  # signs of failure stand close together: what is before one is before the next, too
 def _signs(line: str) -> frozenset[str]:
     if _GOOD.match(line):  # the name of a test that passed may hold any word
         return _SIGNS_OF_GOOD
-    words = {_KIND_OF[word] for word in _WORD.findall(line.lower()) if word in _KIND_OF}
+    words = {_KIND_OF[word] for word in _WORD.findall(line.lower().replace("not ok", "failed")) if word in _KIND_OF}
     return frozenset(words | {name for name, shape in _COMPILED.items() if shape.search(line)})
 
 
@@ -210,8 +228,9 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
     shapes = [_NUMBER.sub("0", texts[at].strip()) for at in positions]
     openings = [tuple(shape.split(maxsplit=2)[:2]) for shape in shapes]
     alike, same = Counter(openings), Counter(shapes)
+    first_at = {opening: at for at, opening in zip(reversed(positions), reversed(openings), strict=True)}
     rows = []
-    in_earlier_step, loud_after = False, 0
+    in_earlier_step, loud_after, work_after = False, 0, 0
     for at, shape, opening in zip(reversed(positions), reversed(shapes), reversed(openings), strict=True):
         own, lines_after = _signs(texts[at]), abs(at - sign) - 1
         far = math.log1p(lines_after)
@@ -224,10 +243,14 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
                 "=earlier": in_earlier_step,
                 "=often": same[shape] >= _MANY_SAME,
                 "=once": same[shape] == 1,
+                "=first": alike[opening] > 1 and first_at[opening] == at,
+                "=repeated": math.log(same[shape]),
                 "=alike": math.log(alike[opening]),
-                "=loud after": math.log1p(loud_after),
+                "=work after": math.log1p(work_after),
+                "=loud after": 0.0 if own.isdisjoint(_OF_ERRORS) else math.log1p(loud_after),
             }
         )
         in_earlier_step = in_earlier_step or "step" in own
+        work_after += "work" in own
         loud_after += not own.isdisjoint(_LOUD)
     return rows[::-1]

@@ -29,6 +29,11 @@ class Sample(NamedTuple):
         count = sum(begins(line) is not None for line in self.lines)
         return count / len(self.lines) if count >= FEWEST else 0.0
 
+    def has(self, pattern: str) -> bool:
+        """Whether a line begins so."""
+        begins = re.compile(pattern).match
+        return any(begins(line) for line in self.lines)
+
 
 MOST = 0.6  # share of lines from which on a prefix is the log's own
 

@@ -5,14 +5,15 @@ from functools import cache
 
 # ISO 8601 and RFC 3339 as most CI systems and loggers write them (Zuul with a bar behind); the date with slashes of Go's
 # log package and of nginx; the day and the zone of PHP's error log; the kernel's seconds since start, and the Open Build
-# Service's (`[   45s] `); BuildKit's step and its seconds (`#12 3.456 `). They come within one another: a job's stamp, then
-# that of a tool in it.
+# Service's (`[   45s] `); a clock in brackets (`[00:05:28] `); BuildKit's step and its seconds (`#12 3.456 `). They come
+# within one another: a job's stamp, then that of a tool in it.
 _STAMPS = (
     r"\ufeff?(?:"
     r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?(?: \| | ?)"
     r"|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{6})? "
     r"|\[\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d [A-Za-z][\w/+-]*\] "
     r"|\[ *\d{1,9}(?:\.\d{6}|s)\] "
+    r"|\[\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\] "
     r"|#\d{1,4} \d{1,5}\.\d{1,3} "
     r"){0,3}"
 )

@@ -216,8 +216,12 @@ def _technology(rule: Rule) -> str:
 
 
 def _place_of(group: Group, failed: FailedStep) -> Place:
-    """Where the group stands: what was tried again, and broke in the same way, stands where the last attempt does."""
-    return min(place_of(line, failed) for line in (group.first.first_line, *group.lines))
+    """Where the group stands: what was tried again, and broke in the same way, stands where the last attempt does.
+
+    What begins before the failed step and reaches into it, as lines that look like an error may, stands in it.
+    """
+    match = group.first
+    return min(place_of(line, failed) for line in (match.first_line, match.last_line, *group.lines))
 
 
 def _odds(rule: Rule, place: Place) -> float:

@@ -29,7 +29,8 @@ _SIGNS: dict[str, tuple[bytes, ...]] = {
     "docker-json": (b'{"log":',),
     "journald-json": (b'"MESSAGE"',),
     "docker-buildx": tuple(b"\n#%d" % digit for digit in range(10)),
-    "zuul": (b" | Job console starting", b" | Running Ansible setup", b" | PLAY [", b" | TASK ["),
+    "zuul": (b" | Job console starting", b" | Running Ansible setup", b"PLAY [", b"TASK ["),
+    "autopkgtest": (b"s autopkgtest [",),
     "syslog": (b"\n<", b"\n20", *(b"\n" + month for month in _MONTHS)),
     "dmesg": (
         b"\n[ ",
