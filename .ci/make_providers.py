@@ -104,6 +104,7 @@ def main() -> None:
         told = agreed(archives, [tables_of(archive, given) for archive in archives])
     release_of = known_releases(archives, {*told, *given["names"]})
     python = with_given_python(told["python"], given)
+    told["tex"] = {name: given["tex_together"].get(package, package) for name, package in told["tex"].items()}
     for kind in sorted({*told, *given["names"]} - {"python"}):
         write(kind, {**told.get(kind, {}), **given["names"].get(kind, {})}, release_of)
     write("python", python, release_of)
