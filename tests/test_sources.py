@@ -157,6 +157,8 @@ TASKS = [
     ("[@shop/api]: x", "x"),
     ("api:test: x", "x"),
     ("@shop/api:test: x", "x"),
+    ("web:typecheck: x", "x"),
+    ("api:build:packages: x", "x"),
     ("packages/api test: x", "x"),
     ("api_1     | x", "x"),
     ("2024-05-01T10:00:00Z api-1  |   x", "  x"),

@@ -20,9 +20,11 @@ _STAMPS = (
 # A runner of several tasks that began in the middle of a job: lerna (`@shop/api: `), yarn (`[@shop/api]: `), turbo
 # (`api:test: `), pnpm (`packages/api test: `), docker-compose (`api_1  | `).
 _TASK = (
-    r"(?:@[\w.-]+/)?[\w.-]+:(?:test|build|lint): ?|@[\w.-]+/[\w.-]+(?::[\w:-]+)?: ?|\[@[\w.-]+/[\w.-]+\]: ?"
+    r"(?:@[\w.-]+/)?[\w.-]+:(?:test|build|lint|type-?check|check-types|compile)(?::[\w-]+)?: ?"
+    r"|@[\w.-]+/[\w.-]+(?::[\w:-]+)?: ?|\[@[\w.-]+/[\w.-]+\]: ?"
     r"|[\w.-]+/[\w./-]+ (?:test|build|lint): ?|[A-Za-z][\w.-]*[_-]\d{1,2} +\| ?"
 )
+_TASK_NAMES = ("test", "build", "lint", "check", "compile")
 _NEAR = 60  # characters in which a task stands
 # Who hands on what another program printed: git a hook's output (Heroku indents it), npm (7 and later) that of a script it
 # ran, Maven that of a plugin's program, and loggers that name the stream. Of npm's and Maven's lines only those that are no
@@ -49,7 +51,7 @@ def message_of(line: str) -> str:
     if line.startswith(_HANDS_ON) and (handed := _compiled(_HANDED_ON).match(line)):
         return line[handed.end() :]
     near = line[:_NEAR]
-    if " | " in near or "test: " in near or "build: " in near or "lint: " in near or line.startswith(("@", "[@")):
+    if " | " in near or line.startswith(("@", "[@")) or (": " in near and any(name in near for name in _TASK_NAMES)):
         task = _compiled(_TASK).match(line)
         return line[task.end() :] if task else line
     return line
