@@ -82,7 +82,7 @@ _SOURCES_OF = {
 }
 _BETWEEN_MODULES = {"perl": "::", "haskell": ".", "lua": "."}
 _NO_PACKAGE = re.compile(  # wrappers, what few would miss by name, and what is for another machine
-    r"(?:qtchooser$|gfarm-client$|.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
+    r"(?:qtchooser$|gf\w*-client$|.*-(?:dbg|dbgsym|doc|cross|mingw-w64\S*)$|.*-(?:arm64|armhf|i386|riscv64|mips\w*|s390x|ppc64el)-cross$)"
 )
 # Of a package with more names than so many times the packages that depend on it, only folders are told, or nothing.
 _CROWD, _CROWD_OF_HEADERS = 40, 12
@@ -419,9 +419,8 @@ def _begun_alike(chosen: dict[str, str], told: dict[str, str], common: list[str]
     return rows
 
 
-_KERNELS = (
-    "linux-libc-dev"  # the part of the kernel's headers that programs may have: the table of what is elsewhere has the rest
-)
+# The part of the kernel's headers that programs may have: the table of what is elsewhere has the rest.
+_KERNELS = "linux-libc-dev"
 _LEAST_IN_CROWD = 10  # headers that begin alike
 
 
