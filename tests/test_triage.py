@@ -8,7 +8,7 @@ from logtriage.model import Block, Kin, Match, Pattern, Record, Role, Rule, Seve
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
-from logtriage.triage.outcome import broke_off
+from logtriage.triage.outcome import lacks_last_words
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
 from logtriage.triage.wording import fill, fill_command
@@ -324,8 +324,8 @@ def test_the_platform_is_told_from_the_log(log, platform):
 )
 def test_the_log_of_a_travis_job_without_its_last_words_broke_off(end):
     start = b"travis_fold:start:worker_info\r"
-    assert not broke_off(start, end)
-    assert broke_off(start, b"looking for the guards\n")
+    assert not lacks_last_words(start, end)
+    assert lacks_last_words(start, b"looking for the guards\n")
 
 
 def test_in_a_run_that_passed_nothing_is_an_error():

@@ -9,7 +9,7 @@ from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
 from logtriage.triage.joining import beside
-from logtriage.triage.outcome import broke_off, cut_off_by
+from logtriage.triage.outcome import cut_off_by, lacks_last_words
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.steps import BEHIND_ALL
 from logtriage.triage.tally import Group, Tally
@@ -149,7 +149,7 @@ class Ends:
 
         Nothing is known where reading was stopped before the log ended.
         """
-        return not stopped() and broke_off(self.first, self.last)
+        return not stopped() and lacks_last_words(self.first, self.last)
 
     def see(self, data: bytes) -> None:
         """Takes notice of what comes next in the log."""

@@ -11,7 +11,7 @@ _TRAVIS_ENDED = re.compile(
 )
 
 
-def broke_off(start: bytes, end: bytes) -> bool:
+def lacks_last_words(start: bytes, end: bytes) -> bool:
     """Whether the first and the last part of a whole log are those of a run in which a command ended the shell itself."""
     return bool(_TRAVIS_BEGAN.search(start) and not _TRAVIS_ENDED.search(end))
 
