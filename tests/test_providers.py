@@ -9,7 +9,8 @@ import yaml
 
 from logtriage.matching import Matcher
 from logtriage.model import Chunk
-from logtriage.providers import KINDS, _ways_to_ask, find_provider
+from logtriage.providers import KINDS, find_provider
+from logtriage.providers.spellings import ways_to_ask
 from logtriage.rulebook import bundled_rules, load_rules
 from logtriage.sources import Log
 from logtriage.triage import findings_of, triage_log
@@ -45,11 +46,11 @@ def test_what_debian_does_not_have_is_known_by_the_way_it_is_got(kind, name, com
 
 
 def test_every_row_of_what_is_got_elsewhere_can_be_told():
-    from logtriage.providers import _row, _table
     from logtriage.providers.elsewhere import _told
+    from logtriage.providers.tables import find_row, read_table
 
-    for line in _table("elsewhere").splitlines()[1:]:
-        told = _told(_row("elsewhere", line.split("\t")[1]))
+    for line in read_table("elsewhere").splitlines()[1:]:
+        told = _told(find_row("elsewhere", line.split("\t")[1]))
         assert all(told.do[language] for language in ("en", "zh"))
         assert not re.search(r"[{}]", told.do["en"] + told.do["zh"]), line
 
@@ -105,10 +106,10 @@ def test_other_platforms_know_the_commonest_three_hundred(platform, names_of):
 
 @pytest.fixture(scope="module")
 def names_of():
-    from logtriage.providers import _table
+    from logtriage.providers.tables import read_table
 
     return {
-        kind: [name for line in _table(kind).splitlines() for name in line.split("\t")[1:-1]]
+        kind: [name for line in read_table(kind).splitlines() for name in line.split("\t")[1:-1]]
         for kind in KINDS
         if kind != "component"
     }
@@ -241,7 +242,7 @@ def test_a_source_that_could_not_be_built_gets_all_that_its_build_needs(distribu
 
 
 def test_a_name_that_a_log_made_up_is_not_looked_up_without_end():
-    assert len(list(_ways_to_ask("header", "a1/" * 100 + "x.h"))) < 500
+    assert len(list(ways_to_ask("header", "a1/" * 100 + "x.h"))) < 500
     assert find_provider("component", "Qt5 " + "Svg " * 1000) is None
     assert find_provider("component", "Qt5 Svg Qml")
 

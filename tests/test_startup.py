@@ -35,7 +35,7 @@ triage.wording
 """
 PLAIN = set(_EACH_RUN.split())
 # What a finding needs beside them; of what others wrote, only what confirms a match.
-FINDING = PLAIN | {"providers", "providers.elsewhere", "triage.provided"}
+FINDING = PLAIN | {"providers", "providers.elsewhere", "providers.spellings", "providers.tables", "triage.provided"}
 
 
 def loaded_by(text):

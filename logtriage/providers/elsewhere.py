@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from logtriage.providers.tables import find_row
+
 
 class Elsewhere(NamedTuple):
     """What to do, by language, the command that does it, "" where no single one can, and whether Debian may have it, too."""
@@ -93,10 +95,10 @@ _WAYS = {
 _NOT_IN_DEBIAN = {"en": "{} (Debian has no package of it)", "zh": "{}（Debian 没有它的软件包）"}
 
 
-def find_elsewhere(kind: str, name: str, row_of: Callable[[str, str], str]) -> Elsewhere | None:
-    """How the name is got if not from Debian, or None where the table does not know it; `row_of` looks into a table."""
+def find_elsewhere(kind: str, name: str) -> Elsewhere | None:
+    """How the name is got if not from Debian, or None where the table does not know it."""
     for sought in _ways_to_ask(kind, name):
-        row = row_of("elsewhere", sought)
+        row = find_row("elsewhere", sought)
         if row:
             return _told(row)
     return None
