@@ -233,6 +233,12 @@ def test_a_clean_log_gives_no_verdict_and_passes(home):
     assert (ran.code, ran.outputs, ran.annotations) == (0, {"findings": "0", "verdict": ""}, [])
 
 
+def test_a_log_of_what_is_known_to_have_failed_shows_where_it_broke(home):
+    (home / "work/logtriage.toml").unlink()  # the rules of unknown/ are bundled ones
+    ran = run_action(home, logs="good.log", failed="true")
+    assert (ran.code, ran.outputs) == (0, {"findings": "1", "verdict": "unknown/ends-with-error"})
+
+
 def test_a_log_is_triaged_annotated_and_summed_up(home):
     ran = run_action(home, logs="build.log", junit="out.xml", sarif="out.sarif", html="out.html")
     assert (ran.code, ran.outputs) == (0, {"findings": "1", "verdict": "demo/missing-header"})

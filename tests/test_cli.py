@@ -208,6 +208,15 @@ def test_a_log_in_which_nothing_was_found_is_no_failure(name, code, said, at_hom
     assert "no known error signature" in done.out
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_of_what_failed_it_is_told_where_it_broke_although_the_log_does_not_say_so(jobs, at_home):
+    (at_home / "quiet.log").write_text("all is well\nwe stop here\n")
+    done = run("-j", jobs, "--failed", "-f", "json", "good.log", "quiet.log", rules=())
+    found = [[(one["rule"], one["line"]) for one in log["findings"]] for log in json.loads(done.out)["logs"]]
+    assert (done.code, found[1]) == (1, [("unknown/ends-with-error", 2)])
+    assert run("good.log", "quiet.log", rules=()).code == 0
+
+
 def test_a_format_and_an_encoding_are_insisted_on(at_home):
     line = f"[12:30:45] {ERROR}".replace("ffi.h", "头.h")
     (at_home / "gbk.log").write_bytes(line.encode("gb18030"))

@@ -152,8 +152,10 @@ def text_of(*logs, language="en", **view):
 
 
 def test_a_clean_log_is_said_to_hold_no_known_error():
-    assert text_of(log_of(lines=1)) == "build.log   1 line\nno known error signature\n"
-    assert text_of(log_of(lines=1234)) == "build.log   1,234 lines\nno known error signature\n"
+    hint = "if it failed: --failed tells where it broke\n"
+    assert text_of(log_of(lines=0)) == "build.log   0 lines\nno known error signature\n"
+    assert text_of(log_of(lines=1)) == f"build.log   1 line\nno known error signature\n{hint}"
+    assert text_of(log_of(lines=1234)) == f"build.log   1,234 lines\nno known error signature\n{hint}"
 
 
 def test_what_a_run_that_passed_got_over_is_one_line_until_it_is_asked_for():

@@ -7,6 +7,6 @@ if [ "$code" -ne 0 ]; then
   python3 -m venv .logtriage
   .logtriage/bin/python -m pip install --quiet --disable-pip-version-check \
     "${LOGTRIAGE:-git+https://git.example/logtriage.git@v0.1.0}"
-  .logtriage/bin/logtriage --exit-zero -f teamcity -f html=logtriage.html build.log
+  .logtriage/bin/logtriage --failed --exit-zero -f teamcity -f html=logtriage.html build.log
 fi
 exit "$code"

@@ -41,18 +41,18 @@ def check_inputs(names: Sequence[str], *, follow: bool, tee: bool) -> None:
         raise UserError("--tee passes standard input on: no log can be named")
 
 
-def reading_of(log_format: str, encoding: str) -> Reading:
+def reading_of(log_format: str, encoding: str, *, failed: bool = False) -> Reading:
     """How logs are to be read; raises UserError for a format or an encoding that there is not."""
     if log_format and log_format not in LOG_FORMATS:
         raise UserError(f"unknown log format '{log_format}' (one of {', '.join(LOG_FORMATS)})")
     if not encoding:
-        return Reading(log_format or "")
+        return Reading(log_format or "", failed=failed)
     from logtriage.sources.encodings import text_encoding
 
     found = text_encoding(encoding)
     if not found:
         raise UserError(f"unknown encoding '{encoding}' (such as utf-8, gb18030, shift_jis, cp1252, utf-16-le)")
-    return Reading(log_format or "", found)
+    return Reading(log_format or "", found, failed)
 
 
 def read_logs(files: Sequence[Found], reading: Reading, *, follow: bool, tee: bool) -> Iterator[Log]:

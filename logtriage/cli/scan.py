@@ -55,6 +55,7 @@ class _Work(NamedTuple):
     help="Least severity that gives exit code 1 (default: error).",
 )
 @click.option("--exit-zero", is_flag=True, default=None, help="Exit with 0 even when something was found.")
+@click.option("--failed", is_flag=True, help="What wrote the logs failed: say where it broke even if no known error is found.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Logs read side by side (default: 1); 0: one a core."
 )
@@ -64,7 +65,7 @@ class _Work(NamedTuple):
 @click.option("--tee", is_flag=True, help="Pass standard input on to standard output; the report goes to standard error.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing about logs in which nothing was found, and show no progress.")
 def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
-    logs: tuple[str, ...], config: str | None, follow: bool, tee: bool, quiet: bool, verbose: bool, **options: Any
+    logs: tuple[str, ...], config: str | None, failed: bool, follow: bool, tee: bool, quiet: bool, verbose: bool, **options: Any
 ) -> None:
     """Name the cause in the LOG of a build, a test run or a program that failed, and what to do about it.
 
@@ -83,7 +84,7 @@ def command(  # noqa: PLR0913, PLR0917  # options, as click hands them over
     files, left_out = find_files(names)
     work = _Work(
         files=files,
-        reading=reading_of(settings["log_format"], settings["encoding"]),
+        reading=reading_of(settings["log_format"], settings["encoding"], failed=failed),
         follow=follow,
         tee=tee,
         stream=sys.stderr if tee else sys.stdout,

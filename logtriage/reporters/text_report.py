@@ -32,10 +32,17 @@ def render(report: Report, view: View) -> Iterator[str]:
     told = not_clean if clean > _MOST_CLEAN_LOGS else report.logs
     for at, log in enumerate(told):
         yield from (f"{line}\n" for line in page.log(log, first_of.get(log.log), first=at == 0))
+    if len(report.logs) == 1 and _tells_nothing(report.logs[0]) and not report.cut_by:
+        yield f"{WORDS[report.language]['if failed']}\n"
     for line in page.on_all(report, len(report.logs) - len(told)):
         yield f"\n{line}\n"
     if report.cut_by:
         yield f"\n-- {cut_short(report)}\n"
+
+
+def _tells_nothing(log: LogReport) -> bool:
+    """Whether a log with some text holds no sign of how the run ended."""
+    return bool(log.lines) and not (log.findings or log.problems or log.passed)
 
 
 class _Page:

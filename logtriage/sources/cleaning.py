@@ -9,10 +9,14 @@ from logtriage.sources.line_format import PLAIN, Format
 
 
 class Reading(NamedTuple):
-    """What a person insists on: a format (one of `formats.NAMES`), an encoding; what is empty is found out."""
+    """What a person says of a log.
+
+    Its format (one of `formats.NAMES`) and its encoding, each found out where it is empty, and that what wrote it failed.
+    """
 
     format: str = ""
     encoding: str = ""
+    failed: bool = False
 
 
 class NotUtf8(Exception):

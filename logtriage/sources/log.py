@@ -39,13 +39,13 @@ class Log:
         self.problems: list[str] = []
         self.notes: list[str] = []
         self.step = ""  # of a CI run, that all of it is the log of
-        self.failed = False  # as the exit code of what wrote it tells, where that is known
         self.passed_over = False  # because nobody named it, and it is no text
         self._path = name
         self._stream = stream
         self._head = head
         self._paused = paused
         self._reading = reading or Reading()
+        self.failed = self._reading.failed  # whether what wrote it is known to have failed, whatever the log tells
         self._cleaner = Cleaner(self._reading)
 
     @property

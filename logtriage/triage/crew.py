@@ -176,7 +176,7 @@ def _scan_one_region(path: str, cut: Cut, reading: Reading) -> tuple[RegionScan,
             whole = Ends()
             whole.see(next((chunk.data for chunk in chunks_between(path, (0, min(size, REGION)), reading)), b""))
             whole.see(ends.last)
-            return whole.broke_off()
+            return reading.failed or whole.broke_off()
 
         region = _matcher.scan_region(before, own, after, whole_before=cut[0] <= LEAD_IN, message_of=message_of, failed=failed)
     except (OSError, Unreadable, NotUtf8):
