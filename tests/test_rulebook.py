@@ -438,7 +438,7 @@ DAMAGES = {
     "nothing but its header": lambda content: content.partition(b"\n")[0],
     "of another version": lambda content: content.replace(b"rules ", b"rules 9", 1),
     "no text at all": lambda _: bytes(range(256)),
-    "whole, but of something else": lambda _: store._header(b"[1]\n") + b"\n[1]\n",
+    "whole, but of something else": lambda _: store._header(b"[1]\n") + b"[1]\n",
 }
 
 

@@ -19,8 +19,7 @@ _LARGEST_PACK = 8 * 1024 * 1024  # bytes of all files of one folder
 def bundled_rules() -> RuleSet:
     """The rules that come with logtriage: packed in a wheel, read from the folder beside the package in a checkout."""
     try:
-        with open(_PACKED, "rb") as file:
-            return store.unpack(file.read())
+        return store.load(_PACKED)
     except FileNotFoundError:
         return load_rules([bundled_folder()])
 

@@ -8,9 +8,11 @@ from their YAML again.
 
 import contextlib
 import json
+import mmap
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterable
 from itertools import accumulate, chain
 
@@ -18,10 +20,11 @@ from logtriage import __version__
 from logtriage.model import Block, Condition, Kin, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outlines, RuleSet, WideProbe, outlines_of
 
-FORMAT = 24
+FORMAT = 25
 COMMON_GRAMS = os.path.join(os.path.dirname(__file__), "common_grams.txt")  # by which triggers are chosen: see rarity.py
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
+_Content = bytes | mmap.mmap
 _PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
 _PackedPattern = tuple[str, _PackedTrigger, str, str]
 
@@ -47,10 +50,19 @@ def pack(rules: Iterable[Rule]) -> bytes:
     return _dump(packed).encode() + b"\n" + b"".join(body + advice for body, advice in texts)
 
 
-def unpack(content: bytes) -> RuleSet:
-    """The rules that `pack` packed; each is read when it is asked for. Raises ValueError for what `pack` did not make."""
-    end_of_outlines = content.index(b"\n")
-    ids, texts, folded, woken, always, wide, yielding, endings, reach, lengths = json.loads(content[:end_of_outlines])
+def load(path: str) -> RuleSet:
+    """The rules of a file that `pack` made; of the texts of rules only those that are asked for are read from the disk."""
+    with open(path, "rb") as file:
+        return unpack(_mapped(file.fileno()))
+
+
+def unpack(content: _Content, start: int = 0) -> RuleSet:
+    """The rules that `pack` packed, from `start` on; each is read when it is asked for.
+
+    Raises ValueError for what `pack` did not make.
+    """
+    end_of_outlines = content.find(b"\n", start)
+    ids, texts, folded, woken, always, wide, yielding, endings, reach, lengths = json.loads(content[start:end_of_outlines])
     places = list(accumulate(chain.from_iterable(lengths), initial=end_of_outlines + 1))
     if places[-1] != len(content):
         raise ValueError("the packed rules are cut off")
@@ -60,8 +72,8 @@ def unpack(content: bytes) -> RuleSet:
     outlines = Outlines(ids, dict(zip(literals, woken, strict=True)), always, probes, frozenset(yielding), dict(endings), reach)
 
     def build(position: int) -> Rule:
-        start, middle, end = places[2 * position : 2 * position + 3]
-        return _unpack_rule(ids[position], content[middle:end], *json.loads(content[start:middle]))
+        body, advice, end = places[2 * position : 2 * position + 3]
+        return _unpack_rule(ids[position], content[advice:end], *json.loads(content[body:advice]))
 
     return RuleSet(outlines, build)
 
@@ -161,10 +173,10 @@ def key_of(files: Iterable[tuple[str, bytes]]) -> str:
 def fetch(key: str) -> RuleSet | None:
     """The rules kept under the key; None when there are none, or when they cannot be trusted."""
     try:
-        content = _read_own_file(os.path.join(_cache_folder(), f"{key}.rules"))
-        header, _, payload = content.partition(b"\n")
-        if header == _header(payload):
-            return unpack(payload)
+        content = _own_file(os.path.join(_cache_folder(), f"{key}.rules"))
+        payload = content.find(b"\n") + 1
+        if content[:payload] == _header(memoryview(content)[payload:]):
+            return unpack(content, payload)
     except (OSError, ValueError, TypeError, KeyError):
         pass
     return None
@@ -180,7 +192,7 @@ def keep(key: str, rules: Iterable[Rule]) -> None:
         _check_own(os.stat(folder, follow_symlinks=False))
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_header(payload) + b"\n" + payload)
+            file.write(_header(payload) + payload)
         os.replace(temporary, os.path.join(folder, f"{key}.rules"))
         _forget_all_but(folder, key)
     except OSError:
@@ -197,18 +209,24 @@ def _forget_all_but(folder: str, key: str) -> None:
         os.unlink(path)
 
 
-def _header(payload: bytes) -> bytes:
-    import hashlib
+def _header(payload: bytes | memoryview) -> bytes:
+    """A checksum finds what was written in part; that nobody else wrote it is seen by whose the file is."""
+    return f"logtriage rules {FORMAT} {len(payload)} {zlib.crc32(payload):08x}\n".encode()
 
-    return f"logtriage rules {FORMAT} {len(payload)} {hashlib.sha256(payload).hexdigest()}".encode()
 
-
-def _read_own_file(path: str) -> bytes:
+def _own_file(path: str) -> mmap.mmap:
     _check_own(os.stat(os.path.dirname(path), follow_symlinks=False))
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check_own(os.fstat(descriptor))
-        return file.read()
+        return _mapped(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _mapped(descriptor: int) -> mmap.mmap:
+    """The file's content, read from the disk where it is looked at; raises ValueError where it is empty."""
+    return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
 
 
 def _check_own(status: os.stat_result) -> None:
