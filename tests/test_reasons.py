@@ -24,7 +24,7 @@ DIFFERS = [
     ("gulp/task-failed", "[12:43:12] Finished 'ok' after 1.45 ms", "'", "Finished"),
     ("htmlproofer/summary", "HTML-Proofer finished successfully.", "found", "finished"),
     ("jest/summary", "Tests:       3 passed, 3 total", "failed", "passed"),
-    ("c/internal-compiler-error", "g++: internal compiler error: Killed (program cc1plus)", "(?!Killed)", "Killed"),
+    ("c/internal-compiler-error", "g++: internal compiler error: Killed (program cc1plus)", "(?!Killed|已杀死|Signal Getötet|le signal Processus arrêté|強制終了)", "Killed"),
     ("node/webpack-config-invalid", "[webpack-cli] Compilation starting...", "Invalid", "Compilation"),
     ("perl/prerequisite-missing", "- ExtUtils::Depends         ...loaded. (0.405)", "missing", "loaded"),
     ("python/pydantic-moved", "raise PydanticImportError(", ":", "("),
@@ -159,6 +159,16 @@ def test_the_part_of_a_rule_that_keeps_it_silent_is_named(key, log, line, reason
     account = account_of(rules[0], rules, (Chunk(log.encode()),), str, line=line)
     assert [(one.line, one.reason) for one in account.hindrances] == [(line, reason)]
     assert line not in account.spoken
+
+
+def test_a_rule_is_yielded_to_whatever_stands_around_the_line(tmp_path):
+    path = tmp_path / "demo.yaml"
+    special = "    pattern: '^demo: one special'\n    with: [{pattern: 'demo: begins', within: log}]\n"
+    path.write_text(RULES.replace("KEY", "unless: [demo/special]").replace("    pattern: '^demo: one special'\n", special))
+    rules = load_rules([str(path)])
+    assert rules[1].conditions
+    account = account_of(rules[0], rules, (Chunk(b"demo: one special\n"),), str, line=1)
+    assert [one.reason for one in account.hindrances] == ["yields to demo/special, which says more of this line ('unless')"]
 
 
 def test_what_the_scan_looks_for_is_counted():

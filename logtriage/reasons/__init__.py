@@ -139,9 +139,10 @@ class _Trial:
             match.line for match in Matcher([rule, *others]).scan(self._chunks, self._message_of) if match.rule is rule
         )
 
-    def speakers_on(self, line: int, rules: Sequence[Rule]) -> tuple[str, ...]:
-        """The rules that speak on the line."""
-        matches = Matcher(rules).scan(self._chunks, self._message_of)
+    def holding_on(self, line: int, rules: Sequence[Rule]) -> tuple[str, ...]:
+        """The rules whose pattern holds for the line, whatever stands around it: that is what others yield to."""
+        bare = [rule._replace(conditions=(), then=(), block=None) for rule in rules if not rule.unless]
+        matches = Matcher(bare).scan(self._chunks, self._message_of)
         return tuple(dict.fromkeys(match.rule.id for match in matches if match.line == line))
 
 
@@ -155,7 +156,7 @@ def _reasons(rule: Rule, beside: Sequence[Rule], line: int, trial: _Trial) -> It
         yield "what must follow ('then') does not: " + " ... ".join(f"'{step.pattern.text}'" for step in rule.then)
     if rule.unless and line not in trial.lines_of(bare._replace(unless=rule.unless), beside):
         named = [one for one in beside if any(fnmatchcase(one.id, glob) for glob in rule.unless)]
-        yield f"yields to {', '.join(trial.speakers_on(line, named))}, which says more of this line ('unless')"
+        yield f"yields to {', '.join(trial.holding_on(line, named))}, which says more of this line ('unless')"
     if rule.block and line not in trial.lines_of(bare._replace(block=rule.block)):
         asked = f"is none of the log's last {rule.block.ending} lines, about which alone the rule is asked ('ending'), or "
         yield asked * rule.is_last_resort + "stands within the block of its match before"
