@@ -41,6 +41,15 @@ _HANDED_ON = (
     r"|(?:Module|Type|Syntax|Reference|Range|Import|Attribute|Assertion|Name|OS)\w*Error: "
     r"|ERROR:? |error: |fatal: |prebuild-install |node-pre-gyp |npm (?:ERR!|error) )"
 )
+# Who quotes what it ran: Nix (`-L`) and stack by the package (`calc> `), craft-parts (`:: `). Only of lines that look like
+# an error: `mysql> ` is a prompt.
+_QUOTED = (
+    r"(?::: |[A-Za-z][\w.+-]{0,80} *> )(?="
+    r"(?:[A-Za-z]:)?[\w./\\+@-]+\.(?:[chm]{1,2}|cc|[ch]pp|[ch]xx|[cm]?[jt]sx?|go|rs|swift|py|l?hs|mli?|scala|java|kt|rb|exs?|zig|nix)[:(]\d"
+    r"|In file included from |cc1(?:plus|obj)?: |collect2: |(?:\S+/)?(?:[\w-]+-)?(?:ld|g\+\+|gcc|cc|clang)[\w.]*: "
+    r"|(?:\S+/)?(?:ba|da|z)?sh: |(?:\S+: )?(?:fatal |internal )?error\b[:\[ ]|(?:ERROR|Error|FATAL|fatal)\b:? "
+    r"|CMake Error|Traceback \(most recent|make(?:\[\d+\])?: \*\*\* |<no location info>: )"
+)
 _HANDS_ON = ("npm E", "npm e", "remote:  ", "stderr: ", "stdout: ", "[ERROR] ", "[INFO] ", "[WARNING] ")
 
 
@@ -51,6 +60,8 @@ def message_of(line: str) -> str:
     if line.startswith(_HANDS_ON) and (handed := _compiled(_HANDED_ON).match(line)):
         return line[handed.end() :]
     near = line[:_NEAR]
+    if (line.startswith(":: ") or "> " in near) and (quoted := _compiled(_QUOTED).match(line)):
+        return line[quoted.end() :]
     if " | " in near or line.startswith(("@", "[@")) or (": " in near and any(name in near for name in _TASK_NAMES)):
         task = _compiled(_TASK).match(line)
         return line[task.end() :] if task else line
