@@ -173,6 +173,10 @@ TEAMCITY = (
     f"[10:15:32]W:\t [Step 1/2] {ERROR}\n[10:15:32]W:\t [Step 1/2] compilation terminated.\n"
     "[10:15:33]E:\t [Step 1/2] Process exited with code 2\n"
 )
+TEAMCITY_BLOCKS = (
+    "[10:15:31]:\t [do] compile (8s)\n[10:15:32]:\t\t [compile] gcc -c src/a.c\n"
+    f"[10:15:32]:\t\t [compile] {ERROR}\n[10:15:32]:\t\t [compile] compilation terminated.\n"
+)
 TEAMCITY_MESSAGES = (
     f"##teamcity[blockOpened name='Compile |'it|'' description='x']\ngcc -c src/a.c\n{ERROR}\ncompilation terminated.\n"
     "##teamcity[blockClosed name='Compile |'it|'']\ndone\n"
@@ -222,6 +226,7 @@ SAMPLES = {
     "Buildkite": ("buildkite", BUILDKITE, 6, ":hammer: Compile"),
     "Travis CI": ("travis", TRAVIS, 6, "make all"),
     "TeamCity": ("teamcity", TEAMCITY, 5, "Compile it (Command Line)"),
+    "TeamCity's nested blocks": ("teamcity", TEAMCITY_BLOCKS, 3, ""),
     "TeamCity's messages": ("teamcity", TEAMCITY_MESSAGES, 3, "Compile 'it'"),
     "docker buildx": (
         "docker-buildx",

@@ -5,7 +5,8 @@ from functools import cache
 
 # ISO 8601 and RFC 3339 as most CI systems and loggers write them (Zuul with a bar behind); the date with slashes of Go's
 # log package and of nginx; the day and the zone of PHP's error log; the kernel's seconds since start, and the Open Build
-# Service's (`[   45s] `); a clock in brackets (`[00:05:28] `); BuildKit's step and its seconds (`#12 3.456 `). They come
+# Service's (`[   45s] `); a clock in brackets (`[00:05:28] `); BuildKit's step and its seconds (`#12 3.456 `; `3.456 ` where it
+# shows a failed step again). They come
 # within one another: a job's stamp, then that of a tool in it.
 _STAMPS = (
     r"\ufeff?(?:"
@@ -14,7 +15,7 @@ _STAMPS = (
     r"|\[\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d [A-Za-z][\w/+-]*\] "
     r"|\[ *\d{1,9}(?:\.\d{6}|s)\] "
     r"|\[\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\] "
-    r"|#\d{1,4} \d{1,5}\.\d{1,3} "
+    r"|#\d{1,4} \d{1,5}\.\d{1,3} |\d{1,5}\.\d{3} (?=[^\d\s])"
     r"){0,3}"
 )
 # A runner of several tasks that began in the middle of a job: lerna (`@shop/api: `), yarn (`[@shop/api]: `), turbo
@@ -27,10 +28,10 @@ _TASK = (
 _TASK_NAMES = ("test", "build", "lint", "check", "compile")
 _NEAR = 60  # characters in which a task stands
 # Who hands on what another program printed: git a hook's output (Heroku indents it), npm (7 and later) that of a script it
-# ran, Maven that of a plugin's program, and loggers that name the stream. Of npm's and Maven's lines only those that are no
-# words of their own.
+# ran, Maven that of a plugin's program, mock that of the chroot, and loggers that name the stream. Of npm's and Maven's lines
+# only those that are no words of their own.
 _HANDED_ON = (
-    r"remote: {8}|std(?:err|out): "
+    r"remote: {8}|std(?:err|out): |(?:DEBUG|INFO) util\.py:\d+: +(?:BUILDSTDERR: )?|BUILDSTDERR: "
     r"|\[(?:INFO|ERROR|WARNING)\] (?=npm (?:ERR!|error) |gyp (?:ERR!|verb|info)|[\w./@-]+\.[cm]?[jt]sx?[(:]\d"
     r"|ERROR in |Module not found:|(?:Type|Syntax|Reference)Error: |Traceback \(most recent|make(?:\[\d+\])?: \*\*\* )"
     r"|npm (?:ERR!|error) (?="
@@ -41,7 +42,19 @@ _HANDED_ON = (
     r"|(?:Module|Type|Syntax|Reference|Range|Import|Attribute|Assertion|Name|OS)\w*Error: "
     r"|ERROR:? |error: |fatal: |prebuild-install |node-pre-gyp |npm (?:ERR!|error) )"
 )
-_HANDS_ON = ("npm E", "npm e", "remote:  ", "stderr: ", "stdout: ", "[ERROR] ", "[INFO] ", "[WARNING] ")
+# Who quotes what it ran: Nix (`-L`) and stack by the package (`calc> `), craft-parts (`:: `). Only of lines that look like
+# an error: `mysql> ` is a prompt.
+_QUOTED = (
+    r"(?::: |[A-Za-z][\w.+-]{0,80} *> )(?="
+    r"(?:[A-Za-z]:)?[\w./\\+@-]+\.(?:[chm]{1,2}|cc|[ch]pp|[ch]xx|[cm]?[jt]sx?|go|rs|swift|py|l?hs|mli?|scala|java|kt|rb|exs?|zig|nix)[:(]\d"
+    r"|In file included from |cc1(?:plus|obj)?: |collect2: |(?:\S+/)?(?:[\w-]+-)?(?:ld|g\+\+|gcc|cc|clang)[\w.]*: "
+    r"|(?:\S+/)?(?:ba|da|z)?sh: |(?:\S+: )?(?:fatal |internal )?error\b[:\[ ]|(?:ERROR|Error|FATAL|fatal)\b:? "
+    r"|CMake Error|Traceback \(most recent|make(?:\[\d+\])?: \*\*\* |<no location info>: )"
+)
+_HANDS_ON = (
+    *("npm E", "npm e", "remote:  ", "stderr: ", "stdout: ", "[ERROR] ", "[INFO] ", "[WARNING] "),
+    *("DEBUG util.py", "INFO util.py", "BUILDSTDERR: "),
+)
 
 
 def message_of(line: str) -> str:
@@ -51,6 +64,8 @@ def message_of(line: str) -> str:
     if line.startswith(_HANDS_ON) and (handed := _compiled(_HANDED_ON).match(line)):
         return line[handed.end() :]
     near = line[:_NEAR]
+    if (line.startswith(":: ") or "> " in near) and (quoted := _compiled(_QUOTED).match(line)):
+        return line[quoted.end() :]
     if " | " in near or line.startswith(("@", "[@")) or (": " in near and any(name in near for name in _TASK_NAMES)):
         task = _compiled(_TASK).match(line)
         return line[task.end() :] if task else line

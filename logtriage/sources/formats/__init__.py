@@ -21,7 +21,7 @@ _SIGNS: dict[str, tuple[bytes, ...]] = {
     "gitlab": (b"section_start:", b"Z 00O", b"Z 00E"),
     "buildkite": (b"\x1b_bk;t=", b"~~~ "),
     "travis": (b"travis_fold:", b"travis_time:"),
-    "teamcity": (b"##teamcity[", b"[Step ", b"]i:", b"]W:"),
+    "teamcity": (b"##teamcity[", b"[Step ", b"]i:", b"]W:", b"]:\t", b"]:   "),
     "circleci": (),  # an array, which `Log` recognises
     "jenkins": (b"\x1b[8mha:", b"[Pipeline] ", b"Started by ", b"Running as SYSTEM", b"ha:////"),
     "kubernetes": (b"\n[pod/",),

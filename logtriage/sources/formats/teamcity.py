@@ -10,13 +10,17 @@ from logtriage.sources.line_format import MOST, Format, Sample, marks_by, withou
 
 _STAMP = r"\[\d\d:\d\d:\d\d\][ WEFi]?:?[ \t]*"
 _STEP = r"(?:\[Step \d+/\d+\] )?"
+# Behind deeper white space stands the innermost block's own name, `[docker] `, in the place of the step's.
+_IN_BLOCK = r"\[\d\d:\d\d:\d\d\][ WEFi]?:?(?:\t\t+| {6,}) ?\[(?!Step )[\w .:/@+-]{1,60}\] "
 _BLOCK = re.compile(r"##teamcity\[block(Opened|Closed) ")
 _NAME = re.compile(r" name='((?:[^'|]|\|.)*)'")
 _TITLE = re.compile(r"Step \d+/\d+: (.*?)(?: \([\d.hms: <]+\))?$")
 
 
 def _fits(sample: Sample) -> bool:
-    return b"##teamcity[" in sample.raw or (sample.share_of(_STAMP) >= MOST and sample.share_of(_STAMP + r"\[Step \d") > 0)
+    if b"##teamcity[" in sample.raw or sample.share_of(r"\[\d\d:\d\d:\d\d\][ WEFi]?:[ \t]+\[") >= MOST:
+        return True
+    return sample.share_of(_STAMP) >= MOST and sample.share_of(_STAMP + r"\[Step \d") > 0
 
 
 def _read_mark(text: str, _behind: str) -> tuple[Border, str] | None:
@@ -27,5 +31,5 @@ def _read_mark(text: str, _behind: str) -> tuple[Border, str] | None:
     return title and (Border.STEP, title[1])
 
 
-_message_of = without(_STAMP + _STEP)
+_message_of = without(f"{_IN_BLOCK}|{_STAMP}{_STEP}")
 FORMAT = Format("teamcity", _fits, _message_of, marks_by((b"##teamcity[block", b"Step "), _read_mark, _message_of))
