@@ -24,7 +24,12 @@ DIFFERS = [
     ("gulp/task-failed", "[12:43:12] Finished 'ok' after 1.45 ms", "'", "Finished"),
     ("htmlproofer/summary", "HTML-Proofer finished successfully.", "found", "finished"),
     ("jest/summary", "Tests:       3 passed, 3 total", "failed", "passed"),
-    ("c/internal-compiler-error", "g++: internal compiler error: Killed (program cc1plus)", "(?!Killed|已杀死|Signal Getötet|le signal Processus arrêté|強制終了)", "Killed"),
+    (
+        "c/internal-compiler-error",
+        "g++: internal compiler error: Killed (program cc1plus)",
+        "(?!Killed|已杀死|Signal Getötet|le signal Processus arrêté|強制終了)",
+        "Killed",
+    ),
     ("node/webpack-config-invalid", "[webpack-cli] Compilation starting...", "Invalid", "Compilation"),
     ("perl/prerequisite-missing", "- ExtUtils::Depends         ...loaded. (0.405)", "missing", "loaded"),
     ("python/pydantic-moved", "raise PydanticImportError(", ":", "("),
