@@ -39,8 +39,14 @@ def with_what_builds(remedies: tuple[Remedy, ...], building: Remedy | None, *, o
     command, then, rest = first.run.get("debian", "").partition(" && ")
     if not (_INSTALLS.fullmatch(command) and _INSTALLS.fullmatch(needed)):
         return remedies
-    whole = " ".join(dict.fromkeys([*command.split(), *needed.split()]))
+    named: dict[str, str] = {}
+    for name in (*command.split(), *needed.split()):
+        named.setdefault(_TLS_LIBRARY.sub("", name), name)
+    whole = " ".join(named.values())
     return first._replace(run={**first.run, "debian": whole + then + rest}), *remedies[1:]
+
+
+_TLS_LIBRARY = re.compile(r"-(?:openssl|gnutls|nss)(?=-dev$)")  # packages that differ in nothing else conflict
 
 
 def with_what_is_beside(remedies: tuple[Remedy, ...], others: Iterable[Remedy | None]) -> tuple[Remedy, ...]:
