@@ -71,10 +71,11 @@ def _followers_last(groups: Sequence[Group]) -> list[Group]:
 def _named_parent(groups: Sequence[Group], at: int) -> int | None:
     """The nearest group before this one that its rule says it follows; for the marks of one failure, else the nearest after.
 
-    A symptom may announce what it quotes in its own lines: then it follows the cause there.
+    A symptom, and a cause that says so, may announce what it quotes in its own lines: then it follows the cause there.
     """
     own, rule = groups[at].first, groups[at].first.rule
-    behind = range(at + 1, len(groups)) if rule.role in (Role.UNKNOWN, Role.SYMPTOM) else range(0)
+    announces = rule.role in (Role.UNKNOWN, Role.SYMPTOM) or (rule.role is Role.CAUSE and rule.follows)
+    behind = range(at + 1, len(groups)) if announces else range(0)
     for place in chain(range(at - 1, -1, -1), behind):
         match = groups[place].first
         other = match.rule
