@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from logtriage.model import Block, Kin, Match, Pattern, Record, Role, Rule, Severity
+from logtriage.model import Block, Kin, Match, Pattern, Record, Remedy, Risk, Role, Rule, Severity
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
+from logtriage.triage.joining import with_what_builds
 from logtriage.triage.outcome import lacks_last_words
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
@@ -153,6 +154,12 @@ def test_what_stands_before_its_cause_did_not_follow_from_it():
 def test_a_symptom_that_quotes_its_cause_in_its_own_lines_followed_from_it():
     (finding,) = told(block_of(SYMPTOM, 1, 1, 9), match_of(CAUSE, 5))
     assert (finding.rule, [one.rule for one in finding.folded]) == ("a/cause", ["b/symptom"])
+
+
+@pytest.mark.parametrize(("follows", "rules"), [(("a/c*",), ["a/cause"]), ((), ["b/failed-test", "a/cause"])])
+def test_a_cause_that_quotes_another_in_its_own_lines_followed_from_it_where_its_rule_says_so(follows, rules):
+    failed_test = rule_of("b/failed-test", follows=follows)
+    assert ids_of(told(block_of(failed_test, 1, 1, 9), match_of(CAUSE, 5))) == rules
 
 
 def test_a_symptom_that_its_cause_says_it_follows_stays_where_it_is():
@@ -372,3 +379,10 @@ def test_what_broke_again_in_the_last_attempt_stands_there():
     again = rule_of("steps/tried-again", severity=Severity.NOTE, role=Role.PASSED)
     matches = [match_of(CAUSE, 2), match_of(OTHER_CAUSE, 3), match_of(again, 4), match_of(CAUSE, 6), match_of(UNKNOWN, 9)]
     assert ids_of(told(match_of(OTHER_CAUSE, 1), *matches))[0] == "a/cause"
+
+
+def test_what_builds_a_source_is_installed_in_one_go_but_no_two_packages_that_conflict():
+    missing = Remedy("do", {"debian": "apt-get install -y libcurl4-openssl-dev && make"}, Risk.CHANGES_SYSTEM)
+    builds = Remedy("do", {"debian": "apt-get install -y python3-dev libcurl4-gnutls-dev"}, Risk.CHANGES_SYSTEM)
+    (told_first,) = with_what_builds((missing,), builds)
+    assert told_first.run == {"debian": "apt-get install -y libcurl4-openssl-dev python3-dev && make"}

@@ -6,8 +6,7 @@ from functools import cache
 # ISO 8601 and RFC 3339 as most CI systems and loggers write them (Zuul with a bar behind); the date with slashes of Go's
 # log package and of nginx; the day and the zone of PHP's error log; the kernel's seconds since start, and the Open Build
 # Service's (`[   45s] `); a clock in brackets (`[00:05:28] `); BuildKit's step and its seconds (`#12 3.456 `; `3.456 ` where it
-# shows a failed step again). They come
-# within one another: a job's stamp, then that of a tool in it.
+# shows a failed step again). They come within one another: a job's stamp, then that of a tool in it.
 _STAMPS = (
     r"\ufeff?(?:"
     r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?(?: \| | ?)"
