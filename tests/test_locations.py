@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from logtriage.model import Line, Location, Match, Pattern, Role, Rule, Severity
 from logtriage.triage.checkout import Checkout
-from logtriage.triage.locations import source_of
+from logtriage.triage.locations import place_named, source_of
 
 RULE = Rule("demo/x", Severity.ERROR, Role.CAUSE, Pattern("x"), None, None, (), (), (), (), "demo.yaml:1", b"{}")
 
@@ -307,3 +307,23 @@ def test_for_any_text_a_place_lies_in_the_checkout(line, path):
             assert source.path != ".."
             assert source.path.isprintable()
             assert isinstance(source, Location)
+
+
+def test_of_a_traceback_behind_the_match_the_last_frame_counts():
+    lines = (
+        "ERROR: test_price (test_s.T.test_price)",
+        "Traceback (most recent call last):",
+        '  File "/home/user/project/test_s.py", line 5, in test_price',
+        '  File "/home/user/project/shop/store.py", line 6, in price',
+        '  File "/usr/lib/python3.11/json/decoder.py", line 355, in raw_decode',
+    )
+    assert located(*lines) == ("shop/store.py", 6, None)
+
+
+def test_a_place_outside_of_the_checkout_is_named_as_the_log_has_it():
+    lines = ['  File "/build/app/calc.py", line 3, in add', "ValueError: bad"]
+    assert place_named(match_of(lines, at=1), Checkout("/home/user/project", ())) == "/build/app/calc.py:3"
+
+
+def test_a_match_without_a_place_names_none():
+    assert place_named(match_of(["Finished in 0.00077 seconds: 12:30"]), Checkout("/home/user/project", ())) is None

@@ -386,3 +386,14 @@ def test_what_builds_a_source_is_installed_in_one_go_but_no_two_packages_that_co
     builds = Remedy("do", {"debian": "apt-get install -y python3-dev libcurl4-gnutls-dev"}, Risk.CHANGES_SYSTEM)
     (told_first,) = with_what_builds((missing,), builds)
     assert told_first.run == {"debian": "apt-get install -y libcurl4-openssl-dev python3-dev && make"}
+
+
+def test_a_fix_that_names_the_place_has_words_for_it_where_the_log_tells_none():
+    fixes = [{"do": {"en": "mend {where}", "zh": "修正 {where}"}, "run": {}, "risk": "none"}]
+    text = {"en": "title", "zh": "标题"}
+    advice = {"title": text, "why": text, "fix": fixes, "see": [], "examples": {"match": [], "skip": []}}
+    pattern = Pattern("x")
+    rule = Rule("a/x", Severity.ERROR, Role.CAUSE, pattern, None, None, (), (), (), (), "test:1", json.dumps(advice).encode())
+    assert told(match_of(rule, 1))[0].remedies[0].do == "mend the place that the log names"
+    placed = match_of(rule, 1)._replace(values=(("file", "src/a.py"), ("line", "3")))
+    assert told(placed)[0].remedies[0].do == "mend src/a.py:3"

@@ -44,6 +44,7 @@ _STEP_KEYS = ("pattern", "within")
 _FIX_KEYS = ("do", "run", "risk")
 _PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
 _PROVIDED = frozenset({"package", "distribution", "flags", "install"})  # what the table of providers adds to the captures
+_TOLD = frozenset({"where"})  # what texts may name beside the captures: the place in the project, from the match's surroundings
 EXAMPLE_KEYS = ("match", "skip")
 _DEFAULT_BLOCK, LONGEST_BLOCK = 40, 200  # lines
 MOST_SUSPECTS = 1000  # lines before a match
@@ -360,7 +361,7 @@ class _Advice:
         }
 
     def _text(self, node: yaml.Node | None) -> dict[str, str]:
-        texts = {language: self._interpolated(text) for language, text in self._by_name(node, LANGUAGES, "en")}
+        texts = {language: self._interpolated(text, _TOLD) for language, text in self._by_name(node, LANGUAGES, "en")}
         if node is not None and "en" not in texts:
             self._reading.note(node, "needs the text in English ('en')")
         return texts
@@ -368,10 +369,10 @@ class _Advice:
     def _by_name(self, node: yaml.Node | None, known: tuple[str, ...], default: str) -> Iterator[tuple[str, yaml.Node]]:
         yield from self._reading.by_name(node, known, default).items()
 
-    def _interpolated(self, node: yaml.Node) -> str:
+    def _interpolated(self, node: yaml.Node, told: frozenset[str] = frozenset()) -> str:
         text = self._reading.string(node)
         for name in _PLACEHOLDER.findall(text):
-            if self._captures is not None and name not in self._captures:
+            if self._captures is not None and name not in self._captures | told:
                 self._reading.note(
                     node, f"'{{{name}}}' is no capture of the pattern{did_you_mean(name, self._captures)}; a brace is '{{{{'"
                 )

@@ -30,7 +30,7 @@ _TOLD = {
     "unless": "ids or globs of rules that know more: silent on a line for which one of them holds",
     "follows": "ids or globs of rules: folded under such a finding when one stands before it",
     "why": "why it happens, in one or two sentences; no more than the pattern proves",
-    "fix": "what helps: each begins with a verb",
+    "fix": "what helps: each begins with a verb; {where} is the place in the project",
     "provider": "what is told where a table knows the package for the name that was missing",
     "see": "links to documentation, https",
     "examples": "lines that it must match, and near misses that it must not",

@@ -7,9 +7,11 @@ from logtriage.model import Advice, Finding, Fix, Folded, Language, Match, Remed
 from logtriage.redaction import redact_line, redact_part
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.joining import can_join, with_what_builds, with_what_is_beside
-from logtriage.triage.locations import source_of
+from logtriage.triage.locations import place_named, source_of
 from logtriage.triage.tally import Group
 from logtriage.triage.wording import fill, fill_command, in_language
+
+_SOMEWHERE = {"en": "the place that the log names", "zh": "日志所示的位置"}
 
 
 class Explainer:
@@ -29,7 +31,7 @@ class Explainer:
         match, rule, followers = group.first, group.first.rule, tuple(followers)
         advice = self._advice.setdefault(rule.id, rule.advice)
         shown = _without_secrets(match)
-        values = dict(shown)
+        values = {"where": self._where(match), **dict(shown)}
         advice, values = self._with_provider(advice, values)
         remedies, builds = self._remedies(advice.fixes, values), self._what_builds(followers)
         remedies = with_what_builds(remedies, builds, of_symptom=rule.role is Role.SYMPTOM)
@@ -55,6 +57,11 @@ class Explainer:
             source=source_of(match, self._checkout),
             record=rule.record,
         )
+
+    def _where(self, match: Match) -> str:
+        """The place in the project as the log writes it, which may lie outside of this checkout; else words for it."""
+        place = place_named(match, self._checkout)
+        return redact_line([place], 0) if place else in_language(_SOMEWHERE, self._language)
 
     def _with_provider(self, advice: Advice, values: dict[str, str]) -> tuple[Advice, dict[str, str]]:
         if not advice.provider:

@@ -48,6 +48,7 @@ _JVM_FILE = r"\([\w$]+\.(?:java|kt|scala|groovy):\d+\)"  # a file's name without
 _POSITION = r"^\s*(\d{1,7})(?::(\d{1,5})\s+(?:error|warning|info|✖|⚠|×)| \| (?:ERROR|WARNING))"  # under a heading with the path
 _HEADING = r"^(?:FILE: )?(\S+)$"
 _GOES_ON = r"^\s*(?:-->|at |❯|#|\.{3} )"
+_TRACEBACK = "Traceback (most recent call last)"
 _LED_THERE = r"^(?:E +)?\s*(?:File \"|file /|\S+: in )"
 
 
@@ -66,6 +67,12 @@ def source_of(match: Match, checkout: Checkout) -> Location | None:
     """
     place = next((place for place in _places(match, checkout) if not is_foreign(place.path)), None)
     return place and _location(place, checkout)
+
+
+def place_named(match: Match, checkout: Checkout) -> str | None:
+    """`file:line` of the first such place, also where the file lies in none of this checkout's folders; or None."""
+    place = next((place for place in _places(match, checkout) if place.line and not is_foreign(place.path)), None)
+    return place and f"{checkout.relative(place.path) or place.path}:{place.line}"
 
 
 def _location(place: _Place, checkout: Checkout) -> Location | None:
@@ -108,7 +115,9 @@ def _around(match: Match) -> Iterator[Line]:
     """The block's lines behind the match, then those before it, the nearest first; then what plainly goes on with it."""
     behind = [line for line in match.excerpt if match.line < line.number]
     before = [line for line in match.excerpt if line.number < match.line][::-1]
-    yield from (line for line in behind if line.number <= match.last_line)
+    block = [line for line in behind if line.number <= match.last_line]
+    # The last frame is where it broke (unittest's block begins with the test).
+    yield from reversed(block) if any(line.text.startswith(_TRACEBACK) for line in block) else block
     yield from (line for line in before if line.number >= match.first_line)
     goes_on, led_there = _compiled(_GOES_ON), _compiled(_LED_THERE)
     yield from (line for line in behind if 0 < line.number - match.last_line <= _REACH and goes_on.search(line.text))
