@@ -31,7 +31,7 @@ class Explainer:
         match, rule, followers = group.first, group.first.rule, tuple(followers)
         advice = self._advice.setdefault(rule.id, rule.advice)
         shown = _without_secrets(match)
-        values = {"where": self._where(match), **dict(shown)}
+        values = {**self._where(match), **dict(shown)}
         advice, values = self._with_provider(advice, values)
         remedies, builds = self._remedies(advice.fixes, values), self._what_builds(followers)
         remedies = with_what_builds(remedies, builds, of_symptom=rule.role is Role.SYMPTOM)
@@ -58,10 +58,15 @@ class Explainer:
             record=rule.record,
         )
 
-    def _where(self, match: Match) -> str:
-        """The place in the project as the log writes it, which may lie outside of this checkout; else words for it."""
+    def _where(self, match: Match) -> dict[str, str]:
+        """The value of `where`, if the rule's texts name it: the place in the project as the log writes it, else words for it.
+
+        It may lie outside of this checkout.
+        """
+        if b"{where}" not in match.rule.advice_json:
+            return {}
         place = place_named(match, self._checkout)
-        return redact_line([place], 0) if place else in_language(_SOMEWHERE, self._language)
+        return {"where": redact_line([place], 0) if place else in_language(_SOMEWHERE, self._language)}
 
     def _with_provider(self, advice: Advice, values: dict[str, str]) -> tuple[Advice, dict[str, str]]:
         if not advice.provider:
