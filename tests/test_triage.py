@@ -340,11 +340,19 @@ def test_in_a_run_that_passed_nothing_is_an_error():
     assert finding.severity is Severity.NOTE
 
 
+def test_in_a_run_that_is_known_to_have_failed_a_mark_that_it_passed_counts_for_nothing():
+    tally = Tally()
+    for match in (match_of(CAUSE, 1), match_of(SUCCEEDED, 9)):
+        tally.add(match)
+    (finding,) = findings_of(tally, Explainer("en", Checkout()), run_failed=True)
+    assert finding.severity is Severity.ERROR
+
+
 def test_what_failed_in_an_earlier_step_is_an_error_where_the_run_broke_off():
     tally = Tally()
     for match in (match_of(CAUSE, 2), match_of(rule_of("steps/begins", role=Role.STEP), 5)):
         tally.add(match)
-    (finding,) = findings_of(tally, Explainer("en", Checkout()), broke_off=True)
+    (finding,) = findings_of(tally, Explainer("en", Checkout()), run_failed=True)
     assert finding.severity is Severity.ERROR
 
 

@@ -66,7 +66,8 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     tally, reached = _counted(matches)
     platform = platform_of((ends.first, ends.last))
     explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
-    findings = findings_of(tally, explainer, broke_off=ends.broke_off())
+    run_failed = log.failed or ends.broke_off()
+    findings = findings_of(tally, explainer, run_failed=run_failed)
     if log.step:
         findings = tuple(finding._replace(step=log.step) for finding in findings)
     return LogReport(
@@ -79,7 +80,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
         problems=(*log.problems, *scan.problems, *tally.problems),
         notes=(*log.notes, *_notes_on(ends.last)),
         passed_over=log.passed_over,
-        passed=tally.succeeded,
+        passed=tally.succeeded and not run_failed,
     )
 
 
@@ -99,15 +100,19 @@ def _notes_on(end: bytes) -> Iterator[str]:
         yield f"{limit} cut this log off at a size limit: what is missing may hold the cause"
 
 
-def findings_of(tally: Tally, explainer: Explainer, *, broke_off: bool = False) -> tuple[Finding, ...]:
-    """The findings, the most likely cause first; what a run got over is at most a warning, all of one that passed a note."""
+def findings_of(tally: Tally, explainer: Explainer, *, run_failed: bool = False) -> tuple[Finding, ...]:
+    """The findings, the most likely cause first; what a run got over is at most a warning, all of one that passed a note.
+
+    Of a run that is known to have failed, no mark says that it passed.
+    """
     groups, recovered = tally.settled()
-    if tally.last_resort and not tally.succeeded and not _is_known(tally.last_resort, groups):
+    passed = tally.succeeded and not run_failed
+    if tally.last_resort and not passed and not _is_known(tally.last_resort, groups):
         groups = [*groups, tally.last_resort]
     last = tally.steps.last
-    failed = failed_step(groups, tally.steps) or (last if broke_off else None)
-    got_over = BEHIND_ALL if tally.succeeded else last.start if last and not failed else 0
-    lowered = Severity.NOTE if tally.succeeded else Severity.WARNING
+    failed = failed_step(groups, tally.steps) or (last if run_failed else None)
+    got_over = BEHIND_ALL if passed else last.start if last and not failed else 0
+    lowered = Severity.NOTE if passed else Severity.WARNING
     findings: list[Finding] = []
     leaders = list(ranked(fold(groups, failed), failed))
     for group, followers in leaders:

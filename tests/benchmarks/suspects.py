@@ -264,7 +264,7 @@ def verdict_on(case: Case, matches: Iterable[Match]) -> Lines | None:
     tally = Tally()
     for match in matches:
         tally.add(match)
-    findings = findings_of(tally, Explainer("en", Checkout()), broke_off=case.broke_off)
+    findings = findings_of(tally, Explainer("en", Checkout()), run_failed=case.broke_off)
     if not any(finding.severity is Severity.ERROR for finding in findings):
         return None
     return findings[0].first_line, findings[0].last_line
