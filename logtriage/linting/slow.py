@@ -66,7 +66,7 @@ def _too_slow(pattern: Pattern, rule: Rule) -> str | None:
 
 
 def _plainest() -> float:
-    """Seconds, now."""
+    """The time of the plainest, in seconds: taken anew each time, since the machine may have become slower."""
     import regex
 
     pattern, stretch = _PLAINEST
