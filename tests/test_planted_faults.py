@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -40,10 +41,13 @@ PLANTED = [
 
 def entry_of(rule_id):
     """The entry as it stands in its file."""
-    with open(os.path.join(bundled_folder(), f"{rule_id.partition('/')[0]}.yaml"), encoding="utf-8") as file:
-        found = re.search(rf"^  - id: {re.escape(rule_id)}\n(?:(?!  - id: ).*\n?)+", file.read(), re.MULTILINE)
-    assert found, rule_id
-    return found[0]
+    for path in sorted(Path(bundled_folder()).glob(f"{rule_id.partition('/')[0]}*.yaml")):
+        found = re.search(
+            rf"^  - id: {re.escape(rule_id)}\n(?:(?!  - id: ).*\n?)+", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        if found:
+            return found[0]
+    raise AssertionError(rule_id)
 
 
 @pytest.fixture(scope="module")
