@@ -226,8 +226,8 @@ class Kin(NamedTuple):
 class Rule(NamedTuple):
     """One known error. `place` is `file:line` of its entry; `unless` and `follows` are ids of rules, or globs over them.
 
-    It says nothing about a line for which a rule named in `unless` holds (one without an `unless` of its own, whatever
-    becomes of its conditions): that one knows more.
+    It says nothing about a line for which a rule named in `unless` holds, one without an `unless` of its own, and whose
+    conditions are met: that one knows more.
 
     The advice stays JSON (UTF-8) until it is asked for: a run matches with all rules and explains a few.
     """

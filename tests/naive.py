@@ -69,7 +69,9 @@ def _ending(rule: Rule) -> int:
 
 def _yields(rule: Rule, rules: Sequence[Rule], log: NaiveLog, line: int) -> bool:
     return any(
-        fnmatchcase(other.id, glob) and _first_that_holds(other, log.lines[line - 1]) is not None
+        fnmatchcase(other.id, glob)
+        and _first_that_holds(other, log.lines[line - 1]) is not None
+        and _conditions_hold(other, log, line)
         for glob in rule.unless
         for other in rules
         if not other.unless and not _ending(other)

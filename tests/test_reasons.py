@@ -166,14 +166,15 @@ def test_the_part_of_a_rule_that_keeps_it_silent_is_named(key, log, line, reason
     assert line not in account.spoken
 
 
-def test_a_rule_is_yielded_to_whatever_stands_around_the_line(tmp_path):
+def test_a_rule_is_yielded_to_where_its_conditions_are_met(tmp_path):
     path = tmp_path / "demo.yaml"
     special = "    pattern: '^demo: one special'\n    with: [{pattern: 'demo: begins', within: log}]\n"
     path.write_text(RULES.replace("KEY", "unless: [demo/special]").replace("    pattern: '^demo: one special'\n", special))
     rules = load_rules([str(path)])
     assert rules[1].conditions
-    account = account_of(rules[0], rules, (Chunk(b"demo: one special\n"),), str, line=1)
+    account = account_of(rules[0], rules, (Chunk(b"demo: one special\ndemo: begins\n"),), str, line=1)
     assert [one.reason for one in account.hindrances] == ["yields to demo/special, which says more of this line ('unless')"]
+    assert account_of(rules[0], rules, (Chunk(b"demo: one special\n"),), str, line=1).spoken == (1,)
 
 
 def test_what_the_scan_looks_for_is_counted():

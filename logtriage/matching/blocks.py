@@ -14,13 +14,17 @@ LONGEST_TEXT = 8 * 1024  # characters of a line that are kept, around what match
 
 
 class Anchor(NamedTuple):
-    """A line for which a rule holds, before its surroundings are known: its number, offset and what matched there."""
+    """A line for which a rule holds, before its surroundings are known: its number, offset and what matched there.
+
+    `claimants` are the positions of rules that hold for it as well, and to which this one yields if their conditions are met.
+    """
 
     line: int
     offset: int
     message: str
     span: tuple[int, int]
     values: tuple[tuple[str, str], ...]
+    claimants: tuple[int, ...] = ()
 
 
 def complete(anchor: Anchor, rule: Rule, window: Window, *, with_excerpt: bool = True) -> Match | None:

@@ -27,19 +27,21 @@ class Jury:
         if raw in self._in_vain:
             return
         judges = self._judges_for(raw, woken)
-        held: list[str] = []
+        held: list[int] = []
         anything = False
         if judges:
             parts = parts_of(raw, self._message_of)
             for position in self._plan.in_order(list(judges)):
-                if held and self._plan.yields(position, held):
+                claimants = self._plan.claimants(position, held) if held else ()
+                if any(map(self._plan.is_certain, claimants)):
                     continue
                 judge = judges[position]
                 found = self._first_found(position, judge, _worth_a_search(judge, raw, parts))
                 if found is not None:
                     anything = True
-                    held += self._plan.claims(position)
-                    yield position, Anchor(number, offset, found.string, found.span(), _values(found))
+                    if self._plan.may_claim(position):
+                        held.append(position)
+                    yield position, Anchor(number, offset, found.string, found.span(), _values(found), claimants)
         if not anything and len(raw) <= LONGEST_REMEMBERED:
             self._remember(raw)
 

@@ -100,11 +100,13 @@ class Nearby:
             if probe.judge.off
         ]
 
-    def question(self, rule: Rule, anchor: Anchor) -> "Question":
-        """What the rule asks of the lines near the anchor; those before it must still be held."""
+    def question(self, rule: Rule, anchor: Anchor) -> "Question | None":
+        """What the rule asks of the lines near the anchor, if anything; those before it must still be held."""
+        if not (rule.conditions or rule.then):
+            return None
         conditions = [one for one in rule.conditions if isinstance(one.within, int)]
         steps = rule.then if steps_are_near(rule) else ()
-        return Question(self, rule.id, anchor.offset, conditions, steps)
+        return Question(self, rule.id, anchor.offset, conditions, steps) if conditions or steps else None
 
     def probe(self, pattern: Pattern, rule_id: str) -> _Probe:
         """The probe for the pattern, which rules share."""

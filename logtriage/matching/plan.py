@@ -45,21 +45,29 @@ class Plan:
         steps = () if steps_are_near(rule) else rule.then
         return conditions, [(self._wide_at[step.pattern.text], step) for step in steps]
 
+    def looks_far(self, position: int) -> bool:
+        """Whether the rule asks for something in a whole section or log."""
+        return position in self._outlines.wide
+
     def in_order(self, positions: list[int]) -> list[int]:
         """What conditions ask for first, those last that say nothing where another rule holds."""
         return sorted(positions, key=self._turns.__getitem__) if len(positions) > 1 else positions
 
-    def yields(self, position: int, held: Sequence[str]) -> bool:
-        """Whether the rule says nothing about a line for which the rules with these ids hold."""
+    def claimants(self, position: int, held: Sequence[int]) -> tuple[int, ...]:
+        """Which of the rules that hold for a line know more than the one at the position, which is silent if they speak."""
         if position not in self._outlines.yielding:
-            return False
-        return any(fnmatchcase(rule_id, glob) for glob in self.rules[position].unless for rule_id in held)
-
-    def claims(self, position: int) -> tuple[str, ...]:
-        """The rule's id, if others may yield to it: one that yields itself has no such claim, nor has a condition."""
-        if position >= self.count or position in self._outlines.yielding:
             return ()
-        return (self._outlines.ids[position],)
+        unless = self.rules[position].unless
+        return tuple(one for one in held if any(fnmatchcase(self._outlines.ids[one], glob) for glob in unless))
+
+    def may_claim(self, position: int) -> bool:
+        """Whether others may yield to what is at the position: not to a rule that yields itself, nor to a condition."""
+        return position < self.count and position not in self._outlines.yielding
+
+    def is_certain(self, position: int) -> bool:
+        """Whether the rule speaks wherever its pattern holds."""
+        rule = self.rules[position]
+        return not (rule.conditions or rule.then)
 
     def new_judge(self, position: int) -> Judge:
         """Who decides on the pattern at the position, for one log."""

@@ -24,12 +24,20 @@ MOST_UNSURE = 1000  # lines at the start of a region that a block from before ma
 _NO_LINE = -(2**63)  # before all, also those before the region: at a log's end, rules are asked about them too
 
 
+class Spoken(NamedTuple):
+    """A match of the rule at the position, with the claimants of its line that may still speak, by conditions that look far."""
+
+    position: int
+    match: Match
+    claimants: tuple[int, ...]
+
+
 class RegionScan(NamedTuple):
     """What one region holds; lines count from 1 in the region, patterns by their position."""
 
     newlines: int
     line_open: bool  # its last line lacks its newline
-    matches: list[tuple[int, Match]]
+    matches: list["Spoken"]
     sightings: list[tuple[int, int]]  # of conditions' patterns: position, line
     marks: list[tuple[int, Mark]]
     problems: list[str]
@@ -78,6 +86,7 @@ class _Waiting(NamedTuple):
     position: int
     anchor: Anchor
     question: Question | None
+    claims: dict[int, Question | None]  # of the anchor's claimants, until their answer is that they say nothing
 
 
 class _Told:
@@ -121,7 +130,7 @@ class _Scan:
         self._told: dict[int, _Told] = {}  # of rules with suspects, but for those of which later lines may forbid a match
         self._newlines = 0
         self._line_open = False
-        self._matches: list[tuple[int, Match]] = []
+        self._matches: list[Spoken] = []
         self._sightings: list[tuple[int, int]] = []
         self._marks: list[tuple[int, Mark]] = []
 
@@ -175,7 +184,7 @@ class _Scan:
         """All that was found, once nothing follows."""
         self.window.ended = True
         self._advance()
-        matches = sorted(self._matches, key=lambda item: item[1].line)
+        matches = sorted(self._matches, key=lambda spoken: spoken.match.line)
         problems = [*self._jury.problems, *self._nearby.problems]
         return RegionScan(self._newlines, self._line_open, matches, self._sightings, self._marks, problems)
 
@@ -183,30 +192,42 @@ class _Scan:
         if position >= self._plan.count:
             self._sightings.append((position - self._plan.count, anchor.line))
             return
-        rule = self._plan.rules[position]
-        question = self._nearby.question(rule, anchor) if rule.conditions or rule.then else None
-        self.waiting.append(_Waiting(position, anchor, question))
+        question, *claims = (self._nearby.question(self._plan.rules[one], anchor) for one in (position, *anchor.claimants))
+        self.waiting.append(_Waiting(position, anchor, question, dict(zip(anchor.claimants, claims, strict=True))))
 
     def _advance(self) -> None:
         """Notes the matches that are certain, but for what is decided when the regions are joined."""
         still_waiting = []
         for one in self.waiting:
-            answer = one.question.answer() if one.question else True
+            answer = self._answer(one)
             told = self._told_of(one.position) if answer else None
             if told and told.holds(one.anchor.line):
                 continue
             match = self._complete(one, told) if answer else None
             if match:
-                self._matches.append((one.position, match))
+                self._matches.append(Spoken(one.position, match, tuple(one.claims)))
                 if told:
                     told.add(match)
             elif answer is not False:
                 still_waiting.append(one)
         self.waiting = still_waiting
 
+    def _answer(self, one: _Waiting) -> bool | None:
+        """Whether the rule speaks, as far as lines near decide it; None while lines are to be read that may change it."""
+        answer = one.question.answer() if one.question else True
+        for claimant, question in list(one.claims.items()) if answer is not False else ():
+            speaks = question.answer() if question else True
+            if speaks is False:
+                del one.claims[claimant]
+            elif speaks is None:
+                answer = None
+            elif not self._plan.looks_far(claimant):
+                return False
+        return answer
+
     def _told_of(self, position: int) -> _Told | None:
         rule = self._plan.rules[position]
-        if not rule.block or not rule.block.suspects or rule.conditions or rule.then:
+        if not rule.block or not rule.block.suspects or rule.conditions or rule.then or rule.unless:
             return None
         return self._told.setdefault(position, _Told(rule.block))
 
@@ -226,16 +247,16 @@ class JoinedScan:
         self._waitlist = Waitlist(plan, self._seen)
 
     def __iter__(self) -> Iterator[Match]:
-        broke, last_resorts = False, list[tuple[int, Match]]()
+        broke, last_resorts = False, list[Spoken]()
         for match in self._passing(last_resorts):
             broke = broke or match.rule.is_failure
             yield match
         if not broke:
-            for position, match in last_resorts:
-                self._waitlist.add_match(position, match)
+            for spoken in last_resorts:
+                self._waitlist.add_match(*spoken)
             yield from self._waitlist.advance(_complete_already)
 
-    def _passing(self, last_resorts: list[tuple[int, Match]]) -> Iterator[Match]:
+    def _passing(self, last_resorts: list[Spoken]) -> Iterator[Match]:
         line_open = False
         for region in self._regions:
             base = self.lines
@@ -246,11 +267,12 @@ class JoinedScan:
             self.lines += region.newlines
             line_open = region.line_open
             self._seen.read_through = self.lines + line_open
-            for position, match in region.matches:
-                if match.rule.is_last_resort:
-                    last_resorts.append((position, _moved(match, base)))
+            for spoken in region.matches:
+                moved = spoken._replace(match=_moved(spoken.match, base))
+                if moved.match.rule.is_last_resort:
+                    last_resorts.append(moved)
                 else:
-                    self._waitlist.add_match(position, _moved(match, base))
+                    self._waitlist.add_match(*moved)
             yield from self._waitlist.advance(_complete_already)
             self._seen.forget()
             self.problems += [problem for problem in region.problems if problem not in self.problems]

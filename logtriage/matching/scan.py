@@ -104,9 +104,8 @@ class LogScan:
         if position >= self._plan.count:
             self._seen.sightings[position - self._plan.count].add(anchor.line)
             return
-        rule = self._plan.rules[position]
-        question = self._nearby.question(rule, anchor) if rule.conditions or rule.then else None
-        self._waitlist.add_anchor(position, anchor, question)
+        asking = (position, *anchor.claimants)
+        self._waitlist.add_anchor(position, anchor, [self._nearby.question(self._plan.rules[one], anchor) for one in asking])
         if self._waitlist.is_first(position):
             yield from self._waitlist.advance_rule(position, self._complete)
 

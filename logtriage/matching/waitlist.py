@@ -1,9 +1,10 @@
 """Anchors on their way to matches: in the order of their lines, once their text is read and their conditions decided."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from logtriage.matching.blocks import Anchor, without_suspects
+from logtriage.matching.claims import Claims, Demands
 from logtriage.matching.conditions import Surroundings, Verdict
 from logtriage.matching.nearby import Question
 from logtriage.matching.plan import Plan
@@ -18,20 +19,21 @@ Complete = Callable[[int, Anchor], Match | None]  # the match of a rule's anchor
 class _Waiting:
     """One anchor, or a match whose text is there already, and what is still to be decided."""
 
-    __slots__ = ("anchor", "line", "match", "question", "section", "verdict")
+    __slots__ = ("anchor", "claims", "line", "match", "section")
 
-    def __init__(self, line: int, section: str, verdict: Verdict | None) -> None:
+    def __init__(self, line: int, section: str, claims: Claims | None) -> None:
         self.line = line
         self.section = section
-        self.verdict = verdict
-        self.question: Question | None = None
+        self.claims = claims  # None once it is certain that the rule speaks
         self.anchor: Anchor | None = None
         self.match: Match | None = None
 
-    @property
-    def undecided(self) -> bool:
-        """Whether a condition may still forbid the match."""
-        return bool(self.question or self.verdict)
+    def is_forbidden(self, seen: Surroundings) -> bool:
+        """Whether the rule says nothing about the line; to be asked once a chunk."""
+        speaks = self.claims.decide(seen) if self.claims else True
+        if speaks:
+            self.claims = None
+        return speaks is False
 
 
 class Waitlist:
@@ -45,16 +47,18 @@ class Waitlist:
         self._told: dict[int, int] = {}  # the last line of each rule's last match
         self._shown: dict[int, set[tuple[tuple[str, str], ...]]] = {}  # the values of each rule's matches, as far as they count
 
-    def add_anchor(self, position: int, anchor: Anchor, question: Question | None) -> None:
-        """Lets an anchor wait for its text and its conditions; all sightings up to its line are known."""
-        waiting = self._add(position, anchor.line)
+    def add_anchor(self, position: int, anchor: Anchor, questions: Sequence[Question | None]) -> None:
+        """Lets an anchor wait for its text and its conditions; all sightings up to its line are known.
+
+        The questions are those of the rule and of the anchor's claimants.
+        """
+        waiting = self._add(position, anchor.line, anchor.claimants, questions)
         if waiting:
             waiting.anchor = anchor
-            waiting.question = question
 
-    def add_match(self, position: int, match: Match) -> None:
+    def add_match(self, position: int, match: Match, claimants: Sequence[int]) -> None:
         """Lets a match wait for the conditions that look far; all sightings up to its line are known."""
-        waiting = self._add(position, match.line)
+        waiting = self._add(position, match.line, claimants, [None] * (1 + len(claimants)))
         if waiting:
             waiting.match = match._replace(section=waiting.section)
 
@@ -66,14 +70,13 @@ class Waitlist:
     def advance_rule(self, position: int, complete: Complete) -> Iterator[Match]:
         """The matches of one rule that have become certain."""
         waiting = self._waiting[position]
-        rule = self._plan.rules[position]
-        if rule.conditions or rule.then:
+        if any(one.claims for one in waiting):
             self._decide(position, waiting, complete)
         while waiting:
             first = waiting[0]
             if first.line > self._told.get(position, 0):  # else it lies in the block of the match before
                 self._read_text(first, position, complete)
-                if first.match is None or first.undecided:
+                if first.match is None or first.claims:
                     return
                 told = self._as_told(position, first.match)
                 self._told[position] = told.last_line
@@ -98,7 +101,7 @@ class Waitlist:
         """Of each rule the next match, where it is certain and waits for nothing but its text."""
         for position, waiting in self._waiting.items():
             first = waiting[0]
-            if first.anchor and not first.match and not first.undecided and first.line > self._told.get(position, 0):
+            if first.anchor and not (first.match or first.claims) and first.line > self._told.get(position, 0):
                 match = complete(position, first.anchor)
                 if match:
                     yield match._replace(section=first.section)
@@ -110,7 +113,7 @@ class Waitlist:
             (one.anchor.offset, one.line)
             for waiting in self._waiting.values()
             for one in waiting
-            if one.anchor and (one.match is None or one.question)
+            if one.anchor and (one.match is None or (one.claims and one.claims.look_near))
         )
         return min(incomplete, default=None)
 
@@ -121,16 +124,21 @@ class Waitlist:
     def __bool__(self) -> bool:
         return bool(self._waiting)
 
-    def _add(self, position: int, line: int) -> _Waiting | None:
+    def _add(self, position: int, line: int, claimants: Sequence[int], questions: Sequence[Question | None]) -> _Waiting | None:
         waiting = self._waiting.setdefault(position, deque())
-        conditions, steps = self._plan.conditions_of(position)
-        verdict = Verdict(line, conditions, steps, self._seen) if conditions or steps else None
-        if verdict and len(waiting) >= MOST_WAITING:
+        own, *others = map(Demands, questions, (self._verdict(one, line) for one in (position, *claimants)))
+        claims = Claims(own, others) if own or others else None
+        if claims and claims.look_far and len(waiting) >= MOST_WAITING:
             self._drop(position)
             return None
-        added = _Waiting(line, self._seen.section_of(line).name, verdict)
+        added = _Waiting(line, self._seen.section_of(line).name, claims)
         waiting.append(added)
         return added
+
+    def _verdict(self, position: int, line: int) -> Verdict | None:
+        if not self._plan.looks_far(position):
+            return None
+        return Verdict(line, *self._plan.conditions_of(position), self._seen)
 
     def _drop(self, position: int) -> None:
         problem = f"{self._plan.name_of(position)}: more than {MOST_WAITING} of its matches wait for their conditions"
@@ -141,21 +149,12 @@ class Waitlist:
         """Asks every verdict once, takes out what does not hold, and reads the text of the rest while it is there."""
         kept = []
         for one in waiting:
-            if self._forbidden(one):
+            if one.is_forbidden(self._seen):
                 continue
             self._read_text(one, position, complete)
             kept.append(one)
         waiting.clear()
         waiting.extend(kept)
-
-    def _forbidden(self, one: _Waiting) -> bool:
-        near = one.question.answer() if one.question else True
-        far = one.verdict.decide(self._seen) if one.verdict and near is not False else True
-        if near:
-            one.question = None
-        if far:
-            one.verdict = None
-        return near is False or far is False
 
     def _read_text(self, one: _Waiting, position: int, complete: Complete) -> None:
         if one.match is None and one.anchor:

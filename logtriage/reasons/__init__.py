@@ -140,8 +140,8 @@ class _Trial:
         )
 
     def holding_on(self, line: int, rules: Sequence[Rule]) -> tuple[str, ...]:
-        """The rules whose pattern holds for the line, whatever stands around it: that is what others yield to."""
-        bare = [rule._replace(conditions=(), then=(), block=None) for rule in rules if not rule.unless]
+        """The rules that hold for the line, also within a block of their own: that is what others yield to."""
+        bare = [rule._replace(block=None) for rule in rules if not rule.unless]
         matches = Matcher(bare).scan(self._chunks, self._message_of)
         return tuple(dict.fromkeys(match.rule.id for match in matches if match.line == line))
 
