@@ -1,9 +1,9 @@
 """Which finding leads, and which ones followed from another."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from itertools import chain, groupby
+from itertools import groupby
 from typing import NamedTuple
 
 from logtriage.model import Match, Role, Rule, Severity
@@ -69,21 +69,24 @@ def _followers_last(groups: Sequence[Group]) -> list[Group]:
 
 
 def _named_parent(groups: Sequence[Group], at: int) -> int | None:
-    """The nearest group before this one that its rule says it follows; for the marks of one failure, else the nearest after.
+    """The nearest group before this one that its rule says it follows; else the nearest after, of which it is the mark.
 
-    A symptom, and a cause that says so, may announce what it quotes in its own lines: then it follows the cause there.
+    Where nothing is known but that something failed, that is all of it; another one may announce what its own lines quote.
     """
     own, rule = groups[at].first, groups[at].first.rule
-    announces = rule.role in (Role.UNKNOWN, Role.SYMPTOM) or (rule.role is Role.CAUSE and rule.follows)
-    behind = range(at + 1, len(groups)) if announces else range(0)
-    for place in chain(range(at - 1, -1, -1), behind):
-        match = groups[place].first
-        other = match.rule
-        if other.id == rule.id or not _names(rule, other):
-            continue
-        if place < at or rule.role is Role.UNKNOWN or _quotes(own, match):
-            return place
-    return None
+    if not rule.follows:
+        return None
+    before = next(_named_by(rule, groups, range(at - 1, -1, -1)), None)
+    if before is not None or rule.role is Role.FOOTER:
+        return before
+    after = _named_by(rule, groups, range(at + 1, len(groups)))
+    return next((place for place in after if rule.role is Role.UNKNOWN or _quotes(own, groups[place].first)), None)
+
+
+def _named_by(rule: Rule, groups: Sequence[Group], places: Iterable[int]) -> Iterator[int]:
+    """Those of the places at which another rule matched, and one that this rule says it follows."""
+    others = ((place, groups[place].first.rule) for place in places)
+    return (place for place, other in others if other.id != rule.id and _names(rule, other))
 
 
 def _quotes(symptom: Match, cause: Match) -> bool:
