@@ -21,7 +21,7 @@ main()
 _EACH_RUN = """
 __main__ cli cli.choosing cli.exits cli.inputs cli.interrupts cli.loading cli.notes cli.options cli.outputs cli.scan
 cli.settings
-matching matching.blocks matching.conditions matching.judge matching.jury matching.nearby
+matching matching.blocks matching.claims matching.conditions matching.judge matching.jury matching.nearby
 matching.nesting matching.plan matching.regions matching.scan matching.scanners matching.waitlist matching.waking
 matching.window
 model redaction

@@ -9,7 +9,7 @@ from typing import Any
 
 from logtriage.model import LANGUAGES, Risk, Role, Scope, Severity, Side
 from logtriage.providers import KINDS
-from logtriage.rulebook import entries
+from logtriage.rulebook import advice, entries
 
 Schema = dict[str, Any]
 
@@ -67,7 +67,7 @@ def _rule() -> Schema:
         "fix": {"$ref": "#/$defs/fixes"},
         "provider": _provider(),
         "see": {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^https://"}},
-        "examples": _mapping({key: {**texts, "minItems": 1} for key in entries.EXAMPLE_KEYS}, entries.EXAMPLE_KEYS),
+        "examples": _mapping({key: {**texts, "minItems": 1} for key in advice.EXAMPLE_KEYS}, advice.EXAMPLE_KEYS),
         "slow": _FLAG,
     }
     rule = _mapping({key: {**fields[key], "description": _TOLD[key]} for key in entries.KEYS}, entries.REQUIRED)
@@ -86,7 +86,7 @@ def _text() -> Schema:
 
 
 def _fixes() -> Schema:
-    commands = _mapping(dict.fromkeys(entries.PLATFORMS, _TEXT))
+    commands = _mapping(dict.fromkeys(advice.PLATFORMS, _TEXT))
     run = {"anyOf": [_TEXT, commands], "description": "the command, or one a system; captures are quoted for the shell"}
     fix = _mapping({"do": {"$ref": "#/$defs/text"}, "run": run, "risk": _one_of(Risk)}, ("do",))
     return {"type": "array", "minItems": 1, "items": fix}
