@@ -320,6 +320,16 @@ def test_of_a_traceback_behind_the_match_the_last_frame_counts():
     assert located(*lines) == ("shop/store.py", 6, None)
 
 
+def test_the_source_of_an_installed_extension_is_none_of_the_project():
+    lines = (
+        "Traceback (most recent call last):",
+        '  File "/home/user/project/report.py", line 12, in totals',
+        '  File "pandas/_libs/hashtable_class_helper.pxi", line 7081, in pandas._libs.hashtable.PyObjectHashTable.get_item',
+        "KeyError: 'price'",
+    )
+    assert located(*lines, at=3) == ("report.py", 12, None)
+
+
 def test_a_place_outside_of_the_checkout_is_named_as_the_log_has_it():
     lines = ['  File "/build/app/calc.py", line 3, in add', "ValueError: bad"]
     assert place_named(match_of(lines, at=1), Checkout("/home/user/project", ())) == "/build/app/calc.py:3"

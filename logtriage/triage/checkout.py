@@ -65,7 +65,11 @@ class Checkout:
 
     def source_of_package(self, path: str) -> str | None:
         """The file of a JVM class, given as `package/File.java`, where one of the usual folders has it."""
-        return next((where for folder in _PACKAGE_ROOTS if self._has(where := f"{folder}/{path}")), None)
+        return next((where for folder in _PACKAGE_ROOTS if self.has(where := f"{folder}/{path}")), None)
+
+    def has(self, path: str) -> bool:
+        """Whether it is a file of the checkout, given from its folder on."""
+        return os.path.isfile(os.path.join(self._root, *path.split("/")))
 
     @cached_property
     def _root(self) -> str:
@@ -113,20 +117,17 @@ class Checkout:
         One that leads out of a build folder (`../src/x.c`) leads into the checkout.
         """
         from_here = posixpath.normpath(posixpath.join(self._here, path))
-        if self._here and not from_here.startswith("../") and self._has(from_here):
+        if self._here and not from_here.startswith("../") and self.has(from_here):
             return from_here
         levels, up, rest = posixpath.normpath(path).rpartition("../")
         if rest in ("", ".", ".."):
             return None
-        return rest if not up or not levels or self._has(rest) else None
+        return rest if not up or not levels or self.has(rest) else None
 
     def _ends_on_disk(self, path: str) -> Iterator[str]:
         """The ends of an absolute path, at least a folder and a name long, that are files of the checkout."""
         parts = path.split("/")
-        yield from (end for at in range(1, len(parts) - 1) if self._has(end := "/".join(parts[at:])))
-
-    def _has(self, path: str) -> bool:
-        return os.path.isfile(os.path.join(self._root, *path.split("/")))
+        yield from (end for at in range(1, len(parts) - 1) if self.has(end := "/".join(parts[at:])))
 
 
 def is_foreign(path: str) -> bool:

@@ -136,7 +136,7 @@ def _named_in(text: str, checkout: Checkout) -> Iterator[_Place]:
     if _compiled(_JVM_FILE).search(text):
         return
     if 'File "' in text:
-        yield from _by(_QUOTED, text)
+        yield from (place for place in _by(_QUOTED, text) if not _is_of_extension(place.path) or checkout.has(place.path))
     else:
         yield from (place for _, place in sorted(_all_in(text)))
 
@@ -155,6 +155,11 @@ def _all_in(text: str) -> Iterator[tuple[int, _Place]]:
 
 def _by(shape: str, text: str) -> Iterator[_Place]:
     return (_Place(found[1], int(found[2]), int(found[3] or 0)) for found in _compiled(shape).finditer(text))
+
+
+def _is_of_extension(path: str) -> bool:
+    """Whether it is Cython's source as an installed extension names it: from the folder on in which it was compiled."""
+    return path.endswith((".pyx", ".pxi")) and not path.startswith("/")
 
 
 def _under_a_heading(own: Line, match: Match) -> Iterator[_Place]:
