@@ -150,6 +150,15 @@ def test_what_no_table_knows_is_told_as_the_rule_says_it(tmp_path):
     assert [do for do, _ in fixes] == ["Build it", "Look it up"]
 
 
+@pytest.mark.parametrize(
+    ("module", "meant"), [("configs", ""), ("nosuchmod", ""), ("tests", ""), ("reqeusts", "requests"), ("pandsa", "pandas")]
+)
+def test_who_mistypes_a_well_known_module_is_not_sent_to_install_what_has_the_mistyped_name(module, meant, tmp_path):
+    _, fixes = told("python", module, None, tmp_path)
+    assert fixes[0][0].startswith(f"Write {meant} for {module}" if meant else "Build it")
+    assert not meant or not fixes[0][1]
+
+
 def test_what_a_table_knows_comes_first_in_the_place_of_the_fix_that_looks_it_up(tmp_path):
     title, fixes = told("header", "zlib.h", None, tmp_path)
     assert title == "no zlib.h: get zlib1g-dev"

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from logtriage.model import Block, Kin, Match, Pattern, Record, Remedy, Risk, Role, Rule, Severity
+from logtriage.matching import Matcher
+from logtriage.model import Block, Chunk, Kin, Match, Pattern, Record, Remedy, Risk, Role, Rule, Severity
+from logtriage.rulebook import bundled_rules
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
@@ -405,3 +407,17 @@ def test_a_fix_that_names_the_place_has_words_for_it_where_the_log_tells_none():
     assert told(match_of(rule, 1))[0].remedies[0].do == "mend the place that the log names"
     placed = match_of(rule, 1)._replace(values=(("file", "src/a.py"), ("line", "3")))
     assert told(placed)[0].remedies[0].do == "mend src/a.py:3"
+
+
+def test_the_project_s_own_line_is_found_above_many_frames_of_libraries():
+    frames = [
+        line for at in range(8) for line in (f'  File "/usr/lib/python3.11/re/a.py", line {at}, in f', "    x()", "    ^^^")
+    ]
+    text = ["Traceback (most recent call last):", '  File "/home/user/project/app.py", line 7, in <module>', *frames]
+    log = "\n".join([*text, "re.error: global flags not at the start of the expression at position 3", ""])
+    tally = Tally()
+    for match in Matcher(bundled_rules()).scan([Chunk(log.encode())]):
+        tally.add(match)
+    finding = findings_of(tally, Explainer("en", Checkout()))[0]
+    assert "/home/user/project/app.py:7" in finding.remedies[0].do
+    assert finding.excerpt[0].number == len(text) + 1 - 12

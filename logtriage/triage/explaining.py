@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
-from logtriage.model import Advice, Finding, Fix, Folded, Language, Match, Remedy, Role
+from logtriage.model import Advice, Finding, Fix, Folded, Language, Line, Match, Remedy, Role
 from logtriage.redaction import redact_line, redact_part
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.joining import can_join, with_what_builds, with_what_is_beside
@@ -11,6 +11,7 @@ from logtriage.triage.locations import place_named, source_of
 from logtriage.triage.tally import Group
 from logtriage.triage.wording import fill, fill_command, in_language
 
+_LINES_ABOVE = 12  # of an excerpt, above the line that matched
 _SOMEWHERE = {"en": "the place that the log names", "zh": "日志所示的位置"}
 
 
@@ -52,7 +53,7 @@ class Explainer:
             why=fill(in_language(advice.why, self._language), values),
             remedies=remedies,
             see=advice.see,
-            excerpt=match.excerpt,
+            excerpt=_shown(match),
             folded=_folded(followers),
             source=source_of(match, self._checkout),
             record=rule.record,
@@ -115,6 +116,11 @@ def _without_secrets(match: Match) -> tuple[tuple[str, str], ...]:
         return match.values
     left = redact_line([line.text for line in match.excerpt], matched)
     return tuple((name, redact_part(value, of=left)) for name, value in match.values)
+
+
+def _shown(match: Match) -> tuple[Line, ...]:
+    """What a person is shown of the excerpt: a traceback's place may lie far above the line that matched."""
+    return tuple(line for line in match.excerpt if line.number >= match.line - _LINES_ABOVE)
 
 
 def _line_to_look_at(match: Match) -> int:
