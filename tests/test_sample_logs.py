@@ -15,6 +15,7 @@ from logtriage.triage import triage_log
 LOGS = pathlib.Path(__file__).resolve().parent.parent / "sample_logs"
 FAILING = sorted(LOGS.glob("failing/*.log"))
 CLEAN = sorted(LOGS.glob("clean/*.log"))
+PASSED = sorted(LOGS.glob("passed/*.log"))  # in which errors were printed, or got over
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,12 @@ def test_what_is_expected_in_the_log_of_what_passed_is_a_note():
     rules = {rule.id: rule for rule in bundled_rules()}
     expected = [line.split()[1] for path in LOGS.glob("clean/*.expected") for line in path.read_text().splitlines()]
     assert {rules[rule_id].severity for rule_id in expected} == {Severity.NOTE}
+
+
+@pytest.mark.parametrize("path", PASSED, ids=lambda path: path.stem)
+def test_what_a_run_that_passed_got_over_is_no_error(path, matcher):
+    report = triage_log(Log(str(path)), matcher, language="en")
+    assert Severity.ERROR not in {finding.severity for finding in report.findings}
 
 
 @pytest.mark.parametrize("path", FAILING, ids=lambda path: path.stem)

@@ -342,6 +342,11 @@ def test_in_a_run_that_passed_nothing_is_an_error():
     assert finding.severity is Severity.NOTE
 
 
+def test_what_breaks_behind_the_mark_of_a_run_that_passed_takes_it_back():
+    before, behind = told(match_of(CAUSE, 1, name="x"), match_of(SUCCEEDED, 9), match_of(CAUSE, 12, name="y"))
+    assert {before.severity, behind.severity} == {Severity.ERROR}
+
+
 def test_in_a_run_that_is_known_to_have_failed_a_mark_that_it_passed_counts_for_nothing():
     tally = Tally()
     for match in (match_of(CAUSE, 1), match_of(SUCCEEDED, 9)):

@@ -3,7 +3,7 @@
 from itertools import compress
 from operator import not_
 
-from logtriage.model import Match, Role
+from logtriage.model import Match, Role, Severity
 from logtriage.triage.steps import Steps, Survived
 
 MOST_LINES = 100  # numbers of further matches that a finding lists
@@ -34,7 +34,8 @@ class Tally:
         self._groups: dict[str, dict[tuple[tuple[str, str], ...], Group]] = {}
         self._beyond: dict[str, int] = {}
         self.last_resort: Group | None = None  # what is told of the log's end, where nothing else is
-        self.succeeded = False  # by a mark that the whole run passed
+        self._succeeded = 0  # the line of the last mark that the whole run passed
+        self._broke = 0  # the last line in which an error begins
         self.steps = Steps()
         self._recovered: set[tuple[str, str]] = set()
         self._survived = Survived()
@@ -47,6 +48,8 @@ class Tally:
         if match.rule.is_last_resort:
             self.last_resort = self.last_resort or Group(match)
             return
+        if match.rule.severity is Severity.ERROR:
+            self._broke = max(self._broke, match.first_line)
         of_rule = self._groups.setdefault(match.rule.id, {})
         group = of_rule.get(match.values)
         if group:
@@ -67,9 +70,14 @@ class Tally:
         elif role is Role.TOLERATED:
             self._survived.add(match.first_line, match.last_line)
         elif role is Role.SUCCEEDED:
-            self.succeeded = True
+            self._succeeded = max(self._succeeded, match.line)
         else:
             self.steps.mark(match.line, passed=role is Role.PASSED)
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether a mark says that the whole run passed, and no error stands behind it."""
+        return self._succeeded > self._broke
 
     def settled(self) -> tuple[list[Group], list[Group]]:
         """The groups that stand, and those that recovered, both by the line of their first match.
