@@ -83,6 +83,8 @@ _TELLING = (
 _QUOTED_BEGINS, _QUOTED_ENDS = 'The command "', b'" exited with '  # Travis quotes a command whole, however many lines it has
 _LONGEST_QUOTED = 100  # lines
 _STEP_BEGINS = (b"travis_time:start", b"##[group]Run ", b"section_start:")
+_PASSED = b'" exited with 0.'  # Travis, behind the output of a command
+_NOT_SAID = frozenset({"command", "blank", "step"})  # signs of a line that the failed command did not print
 
 # Fitted by tests/benchmarks/suspects.py, which says on what and how, and prints this table: the logarithm of how much likelier
 # a sign makes a line to be the one that tells why. "<" is a sign in the line before, ">" in the line after; "=" is a sign of
@@ -183,13 +185,19 @@ class _Texts:
 
 def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> list[int]:
     """The positions of the lines that are weighed: those near the sign, and those farther up that stand by a telling word."""
-    lines, sign, _ = around
+    lines, sign, shown = around
     behind = range(sign, len(lines))
     end = _quoted_from(around)
     nearest = max(end - NEAR, 0)
+    said = False
+
+    def ends_there(line: bytes) -> bool:
+        return (said and _PASSED in line) or is_barrier(line)
+
     for at in range(end - 1, nearest - 1, -1):
-        if is_barrier(lines[at]):
+        if ends_there(lines[at]):
             return [*range(at + 1, end), *behind]
+        said = said or _NOT_SAID.isdisjoint(_signs(shown(lines[at])[:LONGEST_LINE]))
     far: set[int] = set()
     lowest = 0
     for at in range(nearest - 1, -1, -1):
