@@ -40,6 +40,12 @@ def matched(rules, *lines):
     return list(Matcher(rules).scan([Chunk("\n".join(lines).encode())]))
 
 
+def test_a_command_that_passed_did_not_say_why_the_next_one_failed():
+    passed = ["$ ./one", "Error: region 'north' has no entry", 'The command "./one" exited with 0.', "", "$ ./two"]
+    assert suspected([*passed, "two of three are there"]).likeliest == len(passed)
+    assert suspected(passed).likeliest == 1
+
+
 @pytest.mark.parametrize("lines", [[], [""], ["", "   ", ""]], ids=["nothing", "an empty line", "blank lines"])
 def test_where_nothing_was_said_nothing_is_suspected(lines):
     assert suspected(lines) is None

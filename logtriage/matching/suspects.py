@@ -206,7 +206,7 @@ def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> lis
             lowest = at
             break
         if any(word in line for word in _TELLING):
-            if is_barrier(line):
+            if ends_there(line):
                 lowest = at + 1
                 break
             far.update(range(at - _BEFORE_TELLING, at + _AFTER_TELLING + 1))
