@@ -86,8 +86,10 @@ class Survived:
 
 def place_of(line: int, failed: Step | None) -> Place:
     """Where the line stands; without steps, in the one that failed."""
-    if failed is None or line in failed.lines:
+    if failed is None:
         return Place.FAILED
+    if line >= failed.decided:
+        return Place.BEHIND
     if line < failed.lines.start:
         return Place.PASSED if line <= failed.passed else Place.BEFORE
-    return Place.AFTER if line < failed.decided else Place.BEHIND
+    return Place.FAILED if line in failed.lines else Place.AFTER
