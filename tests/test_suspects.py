@@ -46,6 +46,18 @@ def test_a_command_that_passed_did_not_say_why_the_next_one_failed():
     assert suspected(passed).likeliest == 1
 
 
+def test_the_one_that_failed_among_those_that_passed_is_suspected():
+    cases = [
+        f"cases/{name:<30} {'FAIL' if name == 'join' else 'PASS'}" for name in ("add", "join", "len", "map", "sort", "zip")
+    ]
+    assert suspected([*cases, "Tests ok 5/6"]).likeliest == 1
+
+
+def test_what_stands_before_a_usage_text_is_suspected():
+    usage = ["Usage: check [options] FILE", "  --strict  no warnings: an error", "  --max N   at most N problems"]
+    assert suspected(["Checking", "Illegal switch 'j' specified!", *usage]).likeliest == 1
+
+
 @pytest.mark.parametrize("lines", [[], [""], ["", "   ", ""]], ids=["nothing", "an empty line", "blank lines"])
 def test_where_nothing_was_said_nothing_is_suspected(lines):
     assert suspected(lines) is None
