@@ -54,7 +54,7 @@ def test_the_one_that_failed_among_those_that_passed_is_suspected():
 
 
 def test_what_stands_before_a_usage_text_is_suspected():
-    usage = ["Usage: check [options] FILE", "  --strict  no warnings: an error", "  --max N   at most N problems"]
+    usage = ["Usage: check [options] FILE", "  --strict   treat notes alike", "  --max N    stop after N"]
     assert suspected(["Checking", "Illegal switch 'j' specified!", *usage]).likeliest == 1
 
 
