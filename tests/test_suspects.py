@@ -3,7 +3,7 @@
 import pytest
 
 from logtriage.matching import Matcher
-from logtriage.matching.suspects import LONGEST_LINE, MOST_LINES, NEAR, Surroundings, suspect
+from logtriage.matching.suspects import LONGEST_LINE, MOST_LINES, NEAR, Surroundings, suspect, weighed
 from logtriage.model import Chunk
 from logtriage.rulebook import load_rules
 
@@ -53,9 +53,12 @@ def test_the_one_that_failed_among_those_that_passed_is_suspected():
     assert suspected([*cases, "Tests ok 5/6"]).likeliest == 1
 
 
-def test_what_stands_before_a_usage_text_is_suspected():
-    usage = ["Usage: check [options] FILE", "  --strict   treat notes alike", "  --max N    stop after N"]
-    assert suspected(["Checking", "Illegal switch 'j' specified!", *usage]).likeliest == 1
+def test_what_stands_before_a_usage_text_has_a_sign_of_its_own():
+    lines = ["Checking", "Illegal switch 'j' specified!", "Usage: check [options] FILE", "  --max N    stop after N"]
+    rows = weighed(
+        Surroundings([line.encode() for line in (*lines, "exited with 1")], len(lines), bytes.decode), lambda _: False
+    )
+    assert [at for at, signs in rows if signs["=usage"]] == [0, 1]
 
 
 @pytest.mark.parametrize("lines", [[], [""], ["", "   ", ""]], ids=["nothing", "an empty line", "blank lines"])
