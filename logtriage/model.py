@@ -44,9 +44,9 @@ _SEVERITY_RANK = {severity: rank for rank, severity in enumerate(Severity)}
 class Role(StrEnum):
     """What a match says: what went wrong, where it broke, that something else went wrong, or that the whole failed.
 
-    Five more are never told to anyone: that a step of the run begins here; that the step up to here passed, or was tried
+    Six more are never told to anyone: that a step of the run begins here; that the step up to here passed, or was tried
     again; that what the captures name passed in the end; that what stands in the block was allowed to fail; that the whole
-    run passed.
+    run passed; that from here on nothing can make it fail, or pass.
     """
 
     CAUSE = "cause"
@@ -58,6 +58,7 @@ class Role(StrEnum):
     RECOVERED = "recovered"
     TOLERATED = "tolerated"
     SUCCEEDED = "succeeded"
+    DECIDED = "decided"
 
     @property
     def rank(self) -> int:

@@ -3,7 +3,7 @@
 import pytest
 
 from logtriage.matching import Matcher
-from logtriage.matching.suspects import LONGEST_LINE, MOST_LINES, NEAR, Surroundings, suspect
+from logtriage.matching.suspects import LONGEST_LINE, MOST_LINES, NEAR, Surroundings, suspect, weighed
 from logtriage.model import Chunk
 from logtriage.rulebook import load_rules
 
@@ -38,6 +38,27 @@ def suspected(lines, after=()):
 
 def matched(rules, *lines):
     return list(Matcher(rules).scan([Chunk("\n".join(lines).encode())]))
+
+
+def test_a_command_that_passed_did_not_say_why_the_next_one_failed():
+    passed = ["$ ./one", "Error: region 'north' has no entry", 'The command "./one" exited with 0.', "", "$ ./two"]
+    assert suspected([*passed, "two of three are there"]).likeliest == len(passed)
+    assert suspected(passed).likeliest == 1
+
+
+def test_the_one_that_failed_among_those_that_passed_is_suspected():
+    cases = [
+        f"cases/{name:<30} {'FAIL' if name == 'join' else 'PASS'}" for name in ("add", "join", "len", "map", "sort", "zip")
+    ]
+    assert suspected([*cases, "Tests ok 5/6"]).likeliest == 1
+
+
+def test_what_stands_before_a_usage_text_has_a_sign_of_its_own():
+    lines = ["Checking", "Illegal switch 'j' specified!", "Usage: check [options] FILE", "  --max N    stop after N"]
+    rows = weighed(
+        Surroundings([line.encode() for line in (*lines, "exited with 1")], len(lines), bytes.decode), lambda _: False
+    )
+    assert [at for at, signs in rows if signs["=usage"]] == [0, 1]
 
 
 @pytest.mark.parametrize("lines", [[], [""], ["", "   ", ""]], ids=["nothing", "an empty line", "blank lines"])

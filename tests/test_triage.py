@@ -56,6 +56,7 @@ OF_WRONG_KIN = rule_of("c/unseen")._replace(kin=Kin(20, 2))
 OF_RIGHT_KIN = rule_of("d/unseen")._replace(kin=Kin(20, 20))
 BEGINS = rule_of("steps/begins", severity=Severity.NOTE, role=Role.STEP)
 PASSED = rule_of("steps/passed", severity=Severity.NOTE, role=Role.PASSED)
+DECIDED = rule_of("steps/decided", severity=Severity.NOTE, role=Role.DECIDED)
 SUCCEEDED = rule_of("steps/job-passed", severity=Severity.NOTE, role=Role.SUCCEEDED)
 FOOTER = rule_of("z/footer", role=Role.FOOTER)
 ENDING = rule_of("unknown/end", role=Role.UNKNOWN)._replace(block=Block(None, None, None, 1, suspects=9, ending=9))
@@ -233,6 +234,24 @@ def test_the_step_that_failed_is_the_mark_s_where_its_error_seems_to_stand_in_on
     steps = [match_of(BEGINS, 1), match_of(PASSED, 5), match_of(BEGINS, 6), match_of(BEGINS, 10)]
     findings = told(*steps, match_of(CAUSE, 7), block_of(UNKNOWN, 9, 3, 4))
     assert [(one.rule, one.severity) for one in findings] == [("a/cause", Severity.ERROR), ("unknown/here", Severity.ERROR)]
+
+
+def test_what_breaks_when_the_outcome_is_decided_does_not_lead():
+    run = [match_of(BEGINS, 1), block_of(UNKNOWN, 3, 2, 2), match_of(BEGINS, 5), match_of(OFTEN_RIGHT, 6)]
+    assert ids_of(told(*run)) == ["a/proven", "unknown/here"]
+    assert ids_of(told(*run, match_of(DECIDED, 5))) == ["unknown/here", "a/proven"]
+
+
+def test_a_step_that_is_said_to_have_passed_holds_no_cause_where_another_broke():
+    run = [match_of(OFTEN_RIGHT, 2), match_of(BEGINS, 5), block_of(UNKNOWN, 7, 6, 6)]
+    assert ids_of(told(*run)) == ["a/proven", "unknown/here"]
+    assert ids_of(told(*run, match_of(PASSED, 3))) == ["unknown/here", "a/proven"]
+
+
+def test_what_is_told_in_place_of_the_mark_of_a_failure_is_no_less_likely():
+    symptom = match_of(rule_of("e/symptom", role=Role.SYMPTOM), 7)
+    run = [match_of(CAUSE, 2), match_of(BEGINS, 5), symptom, block_of(UNKNOWN, 8, 6, 7)]
+    assert ids_of(told(*run))[0] == "e/symptom"
 
 
 def test_what_broke_in_a_step_that_passed_was_tolerated():

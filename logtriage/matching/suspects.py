@@ -71,6 +71,8 @@ _SHAPES = {
 }
 _COMPILED = {name: re.compile(expression) for name, expression in _SHAPES.items()}
 _GOOD = re.compile(r"\s*(?:[✓✔√]|ok \d|(?:PASS(?:ED)?|OK)\b)")
+_PASSES = re.compile(r"^\W{0,6}(?:PASS(?:ED)?|OK|ok)\b|\b(?:PASS(?:ED)?|OK|ok)\W*$")
+_USAGE = re.compile(r"(?i)\s*(?:usage|synopsis)\b")
 _SIGNS_OF_GOOD = frozenset({"passed", "tick"})
 _LOUD = {"loud", "begins", "thrown"}
 _OF_ERRORS = {*_LOUD, "wrong", "fail", "cannot", "wanted", "place", "shell", "item", "diff", "tool"}
@@ -83,6 +85,8 @@ _TELLING = (
 _QUOTED_BEGINS, _QUOTED_ENDS = 'The command "', b'" exited with '  # Travis quotes a command whole, however many lines it has
 _LONGEST_QUOTED = 100  # lines
 _STEP_BEGINS = (b"travis_time:start", b"##[group]Run ", b"section_start:")
+_PASSED = b'" exited with 0.'  # Travis, behind the output of a command
+_NOT_SAID = frozenset({"command", "blank", "step"})  # signs of a line that the failed command did not print
 
 # Fitted by tests/benchmarks/suspects.py, which says on what and how, and prints this table: the logarithm of how much likelier
 # a sign makes a line to be the one that tells why. "<" is a sign in the line before, ">" in the line after; "=" is a sign of
@@ -93,7 +97,7 @@ WEIGHTS = {
     "<quote": 0.35, "<shell": 0.11, "<short": -0.17, "<step": -0.41, "<sum": -0.31, "<table": -0.19, "<thrown": 0.16,
     "<tool": 0.47, "<wanted": 0.54, "<work": -0.51, "=after": -0.49, "=alike": -1.24, "=earlier": -0.63, "=far": -0.84,
     "=first": 1.77, "=late": -0.37, "=loud after": 1.66, "=often": -0.16, "=once": 0.21, "=repeated": 0.30,
-    "=work after": -0.45, ">bar": -0.19, ">begins": 0.47, ">blank": 0.39, ">cannot": 0.34, ">command": -0.12,
+    "=usage": 0.66, "=work after": -0.45, ">bar": -0.19, ">begins": 0.47, ">blank": 0.39, ">cannot": 0.34, ">command": -0.12,
     ">diff": 0.22, ">echo": 0.51, ">fail": 0.67, ">frame": 0.44, ">indent": 0.85, ">item": 0.15, ">loud": -0.31,
     ">mild": -0.69, ">passed": -0.26, ">place": 0.79, ">quote": 0.19, ">short": 0.16, ">sum": -0.46, ">table": -0.16,
     ">thrown": 0.34, ">tick": -0.65, ">wanted": 0.73, ">work": -0.58, ">wrong": -0.12, "bar": -0.19, "begins": 0.78,
@@ -101,6 +105,9 @@ WEIGHTS = {
     "loud": 0.47, "mild": -0.53, "passed": -1.41, "place": 2.30, "quote": -0.48, "short": -0.39, "sum": -0.58,
     "thrown": 0.47, "tick": -0.36, "tool": -0.69, "wanted": 1.69, "work": -0.24, "wrong": 0.57,
 }  # fmt: skip
+
+# Set, not fitted: few of the labelled logs have it, and it leaves no doubt.
+PRESET = {"=odd": 2.0}  # a line that says FAIL, between lines that are like it but for saying PASS
 
 
 class Stretch(NamedTuple):
@@ -131,7 +138,7 @@ def likeliest(rows: Sequence[tuple[int, dict[str, float]]], weights: Mapping[str
     """The stretch that the weights choose among lines with their signs; None among none."""
     if not rows:
         return None
-    sums = {at: sum(weights.get(sign, 0.0) * value for sign, value in signs.items()) for at, signs in rows}
+    sums = {at: sum(weights.get(sign, PRESET.get(sign, 0.0)) * value for sign, value in signs.items()) for at, signs in rows}
     highest = max(sums.values())
     return _likeliest_stretch({at: math.exp(one - highest) for at, one in sums.items()})
 
@@ -183,13 +190,19 @@ class _Texts:
 
 def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> list[int]:
     """The positions of the lines that are weighed: those near the sign, and those farther up that stand by a telling word."""
-    lines, sign, _ = around
+    lines, sign, shown = around
     behind = range(sign, len(lines))
     end = _quoted_from(around)
     nearest = max(end - NEAR, 0)
+    said = False
+
+    def ends_there(line: bytes) -> bool:
+        return (said and _PASSED in line) or is_barrier(line)
+
     for at in range(end - 1, nearest - 1, -1):
-        if is_barrier(lines[at]):
+        if ends_there(lines[at]):
             return [*range(at + 1, end), *behind]
+        said = said or _NOT_SAID.isdisjoint(_signs(shown(lines[at])[:LONGEST_LINE]))
     far: set[int] = set()
     lowest = 0
     for at in range(nearest - 1, -1, -1):
@@ -198,7 +211,7 @@ def _looked_at(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> lis
             lowest = at
             break
         if any(word in line for word in _TELLING):
-            if is_barrier(line):
+            if ends_there(line):
                 lowest = at + 1
                 break
             far.update(range(at - _BEFORE_TELLING, at + _AFTER_TELLING + 1))
@@ -221,6 +234,10 @@ def _signs(line: str) -> frozenset[str]:
         return _SIGNS_OF_GOOD
     words = {_KIND_OF[word] for word in _WORD.findall(line.lower().replace("not ok", "failed")) if word in _KIND_OF}
     return frozenset(words | {name for name, shape in _COMPILED.items() if shape.search(line)})
+
+
+def _stands_among_passed(texts: _Texts, at: int) -> bool:
+    return not _PASSES.search(texts[at]) and all(_PASSES.search(texts[near]) for near in (at - 1, at + 1))
 
 
 def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str, float]]:
@@ -247,6 +264,8 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
                 "=repeated": math.log(same[shape]),
                 "=alike": math.log(alike[opening]),
                 "=work after": math.log1p(work_after),
+                "=odd": "loud" in own and _stands_among_passed(texts, at),
+                "=usage": any(_USAGE.match(texts[at + ahead]) for ahead in (1, 2)),
                 "=loud after": 0.0 if own.isdisjoint(_OF_ERRORS) else math.log1p(loud_after),
             }
         )

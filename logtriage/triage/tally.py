@@ -71,6 +71,8 @@ class Tally:
             self._survived.add(match.first_line, match.last_line)
         elif role is Role.SUCCEEDED:
             self._succeeded = max(self._succeeded, match.line)
+        elif role is Role.DECIDED:
+            self.steps.decide(match.line)
         else:
             self.steps.mark(match.line, passed=role is Role.PASSED)
 

@@ -273,14 +273,15 @@ def verdict_on(case: Case, matches: Iterable[Match]) -> Lines | None:
 def fitted(examples: Sequence[Example]) -> Weights:
     """The weights that make the marked lines the likeliest."""
     examples = [example for example in examples if any(example.is_cause)]
-    names = sorted({name for example in examples for _, signs in example.signs for name in signs})
+    names = sorted({name for example in examples for _, signs in example.signs for name in signs} - suspects.PRESET.keys())
     index = {name: at for at, name in enumerate(names)}
     values = np.zeros((sum(len(example.signs) for example in examples), len(names)))
     row = 0
     for example in examples:
         for _, signs in example.signs:
             for name, value in signs.items():
-                values[row, index[name]] = value
+                if name in index:
+                    values[row, index[name]] = value
             row += 1
     sizes = np.array([len(example.signs) for example in examples])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
