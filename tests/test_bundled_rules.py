@@ -49,7 +49,8 @@ def _overlaps():
                 followed = any(fnmatchcase(other.id, glob) for glob in rule.follows) or any(
                     fnmatchcase(rule.id, glob) for glob in by_id[other.id].follows
                 )
-                settled = followed or other.is_last_resort  # which is told where nothing else is
+                # A last resort is told where nothing else is, a mark of how the run went on never.
+                settled = followed or other.is_last_resort or not (rule.role.is_told and other.role.is_told)
                 if other is not rule and not settled and match.line in own:
                     yield f"{other.id} on an example of {rule.id}: {example.splitlines()[0]}"
 

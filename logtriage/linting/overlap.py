@@ -36,8 +36,9 @@ def _listed(ids: list[str]) -> str:
 
 
 def _related(one: Rule, other: Rule) -> bool:
-    """Whether it is settled which of the two is told: a last resort is where nothing else was."""
-    return _follows(one, other) or _follows(other, one) or one.is_last_resort or other.is_last_resort
+    """Whether it is settled which of the two is told: some never are, and a last resort is where nothing else was."""
+    is_settled = any(rule.is_last_resort or not rule.role.is_told for rule in (one, other))
+    return is_settled or _follows(one, other) or _follows(other, one)
 
 
 def _follows(one: Rule, other: Rule) -> bool:
