@@ -37,7 +37,7 @@ class RegionScan(NamedTuple):
 
     newlines: int
     line_open: bool  # its last line lacks its newline
-    matches: list["Spoken"]
+    matches: list[Spoken]
     sightings: list[tuple[int, int]]  # of conditions' patterns: position, line
     marks: list[tuple[int, Mark]]
     problems: list[str]

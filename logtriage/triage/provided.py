@@ -45,12 +45,11 @@ def with_provider(
 
 # Whoever installs what a mistyped name names may get what a stranger laid there. Only names that no project gives to a module
 # of its own are listed: `config` is no slip of the pen for `configs`.
-_WELL_KNOWN = """aiohttp argparse asyncio beautifulsoup4 boto3 celery collections configparser cryptography dataclasses
-    datetime django fastapi flask functools httpx hypothesis importlib itertools jinja2 jsonschema logging lxml matplotlib
-    multiprocessing networkx numpy opencv openpyxl pandas paramiko pathlib pillow psycopg2 pydantic pytest requests scipy
-    seaborn selenium
-    setuptools sklearn sqlalchemy statsmodels subprocess sympy tempfile tensorflow threading torch tqdm traceback transformers
-    typing unittest urllib3 uvicorn werkzeug xarray""".split()  # noqa: SIM905  # a table is read more easily without quotes
+_WELL_KNOWN = """aiohttp argparse asyncio beautifulsoup4 boto3 celery collections configparser cryptography dataclasses datetime
+    django fastapi flask functools httpx hypothesis importlib itertools jinja2 jsonschema logging lxml matplotlib
+    multiprocessing networkx numpy opencv openpyxl pandas paramiko pathlib pillow psycopg2 pydantic pytest requests
+    scipy seaborn selenium setuptools sklearn sqlalchemy statsmodels subprocess sympy tempfile tensorflow threading
+    torch tqdm traceback transformers typing unittest urllib3 uvicorn werkzeug xarray""".split()  # noqa: SIM905  # a table is read more easily without quotes
 _SHORTEST_SLIP = 5  # letters; shorter names are alike by chance
 
 
