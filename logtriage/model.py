@@ -66,6 +66,11 @@ class Role(StrEnum):
         return _ROLE_RANK[self]
 
     @property
+    def takes_back(self) -> bool:
+        """Whether a match says of failures before it that the run got over them."""
+        return self in (Role.RECOVERED, Role.TOLERATED)
+
+    @property
     def is_told(self) -> bool:
         """Whether a match is a finding; else it tells how the run went on."""
         return _ROLE_RANK[self] <= _ROLE_RANK[Role.FOOTER]

@@ -40,12 +40,13 @@ def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_st
 
 def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
     last_resorts = [rule for rule in rules if _ending(rule)]
-    broke = False
+    broke = taken_back = False
     for rule in rules:
         for seen in () if rule in last_resorts else _find_one(rule, rules, log):
             broke = broke or (rule.severity is Severity.ERROR and rule.role is not Role.FOOTER)
+            taken_back = taken_back or rule.role in (Role.RECOVERED, Role.TOLERATED)
             yield seen
-    for rule in () if broke else last_resorts:
+    for rule in last_resorts if taken_back or not broke else ():
         yield from _find_one(rule, rules, log)
 
 

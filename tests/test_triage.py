@@ -409,6 +409,15 @@ def test_what_was_allowed_to_fail_is_no_error_unless_it_broke_elsewhere_too():
     assert [(finding.line, finding.severity) for finding in findings] == [(4, Severity.ERROR), (3, Severity.WARNING)]
 
 
+def test_what_the_log_ends_with_is_told_where_all_that_broke_before_was_allowed_to_fail():
+    tolerated = rule_of("steps/tolerated", severity=Severity.NOTE, role=Role.TOLERATED)
+    tolerated = tolerated._replace(block=Block("^", None, None, 9))
+    allowed = [match_of(CAUSE, 3), block_of(tolerated, 5, 2, 5)]
+    assert ids_of(told(*allowed, match_of(ENDING, 7))) == ["unknown/end", "a/cause"]
+    assert ids_of(told(*allowed, match_of(ENDING, 4))) == ["a/cause"]
+    assert ids_of(told(*allowed, match_of(CAUSE, 6), match_of(ENDING, 7))) == ["a/cause"]
+
+
 def test_what_broke_again_in_the_last_attempt_stands_there():
     again = rule_of("steps/tried-again", severity=Severity.NOTE, role=Role.PASSED)
     matches = [match_of(CAUSE, 2), match_of(OTHER_CAUSE, 3), match_of(again, 4), match_of(CAUSE, 6), match_of(UNKNOWN, 9)]

@@ -247,11 +247,13 @@ class JoinedScan:
         self._waitlist = Waitlist(plan, self._seen)
 
     def __iter__(self) -> Iterator[Match]:
-        broke, last_resorts = False, list[Spoken]()
+        broke = taken_back = False
+        last_resorts: list[Spoken] = []
         for match in self._passing(last_resorts):
             broke = broke or match.rule.is_failure
+            taken_back = taken_back or match.rule.role.takes_back
             yield match
-        if not broke:
+        if taken_back or not broke:
             for spoken in last_resorts:
                 self._waitlist.add_match(*spoken)
             yield from self._waitlist.advance(_complete_already)

@@ -48,11 +48,12 @@ class LogScan:
         return matches
 
     def __iter__(self) -> Iterator[Match]:
-        broke = False
+        broke = taken_back = False
         for match in self._passing():
             broke = broke or match.rule.is_failure
+            taken_back = taken_back or match.rule.role.takes_back
             yield match
-        if not broke:
+        if taken_back or not broke:
             for position, anchor in anchors_at_end(self._plan, self._jury, self._window, self.lines, failed=self._failed()):
                 yield from self._hold(position, anchor)
 

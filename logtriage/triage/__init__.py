@@ -123,9 +123,9 @@ def findings_of(tally: Tally, explainer: Explainer, *, run_failed: bool = False)
 
 
 def _is_known(last_resort: Group, groups: Iterable[Group]) -> bool:
-    """Whether a rule knows what the log ends with, be it no error to it."""
-    known = (group for group in groups if group.first.rule.role is not Role.FOOTER)
-    return any(group.last_line >= last_resort.first.line for group in known)
+    """Whether a rule knows of a failure, or what the log ends with, be it no error to it."""
+    known = [group for group in groups if group.first.rule.role is not Role.FOOTER]
+    return any(group.first.rule.is_failure or group.last_line >= last_resort.first.line for group in known)
 
 
 def _is_aside(finding: Finding) -> tuple[bool, bool]:

@@ -46,7 +46,8 @@ class Tally:
             self._note(match)
             return
         if match.rule.is_last_resort:
-            self.last_resort = self.last_resort or Group(match)
+            if match.last_line not in self._survived:
+                self.last_resort = self.last_resort or Group(match)
             return
         if match.rule.severity is Severity.ERROR:
             self._broke = max(self._broke, match.first_line)
