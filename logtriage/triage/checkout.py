@@ -16,7 +16,7 @@ from functools import cache, cached_property
 # What lies in a checkout, or beside it, but is not the project's own.
 _FOREIGN = (
     r"(?:^|/)(?:node_modules|bower_components|site-packages|dist-packages|\.?venv|\.tox|\.nox|\.cargo|\.rustup|\.m2|\.gradle"
-    r"|\.yarn|\.bundle|_deps|vendor/bundle|go/pkg/mod|sysdeps)/|^(?:\.\./)+(?:csu|nptl|stdlib|elf)/|^<"
+    r"|\.yarn|\.bundle|_deps|lib/python\d\.\d+|vendor/bundle|go/pkg/mod|sysdeps)/|^(?:\.\./)+(?:csu|nptl|stdlib|elf)/|^<"
 )
 _SYSTEM = r"/(?:usr|lib\w*|bin|sbin|etc|proc|sys|dev|snap|nix|rustc)/|[A-Za-z]:/(?:Program Files|Windows)"
 _DRIVE = r"[A-Za-z]:/"

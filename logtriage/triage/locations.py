@@ -47,7 +47,7 @@ _JVM_FRAME = r"^\s*at (?:[\w.$]+/)?((?:[\w$]+\.)*)[\w$]+\.[\w$<>]+ ?\(([\w$]+\.(
 _JVM_FILE = r"\([\w$]+\.(?:java|kt|scala|groovy):\d+\)"  # a file's name without its folder: where it lies is not said
 _POSITION = r"^\s*(\d{1,7})(?::(\d{1,5})\s+(?:error|warning|info|✖|⚠|×)| \| (?:ERROR|WARNING))"  # under a heading with the path
 _HEADING = r"^(?:FILE: )?(\S+)$"
-_GOES_ON = r"^\s*(?:-->|at |❯|#|\.{3} )"
+_GOES_ON = r"^\s*(?:-->|at |❯|#|\.{3} |Origin: )"
 _TRACEBACK = "Traceback (most recent call last)"
 _LED_THERE = r"^(?:E +)?\s*(?:File \"|file /|\S+: in )"
 
