@@ -39,3 +39,10 @@ module_proxy() { # a proxy of Go's modules in the folder `proxy`, which has exam
   echo v1.0.0 > list && echo '{"Version": "v1.0.0"}' > v1.0.0.info && echo module example.org/b > v1.0.0.mod
   python3 -c 'import zipfile; z = zipfile.ZipFile("v1.0.0.zip", "w"); [z.writestr("example.org/b@v1.0.0/" + n, t) for n, t in (("go.mod", "module example.org/b\n"), ("b.go", "package b\n"))]; z.close()'
 }
+
+debian_package() { # the source of the Debian package `own`, which has nothing in it
+  mkdir -p debian/source && echo '3.0 (quilt)' > debian/source/format
+  printf 'own (1.0-1) unstable; urgency=low\n\n  * First.\n\n -- A <a@b.c>  Mon, 01 Jan 2024 00:00:00 +0000\n' > debian/changelog
+  printf 'Source: own\nMaintainer: A <a@b.c>\nBuild-Depends: debhelper-compat (= 13)\n\nPackage: own\nArchitecture: all\nDescription: a\n' > debian/control
+  printf '#!/usr/bin/make -f\n%%:\n\tdh $@\n' > debian/rules && chmod +x debian/rules
+}
