@@ -33,3 +33,16 @@ submodule() { # a repository `one` whose submodule `sub` was not fetched; what t
   (cd sub && git init -q -b main . && author && git add . && git commit -qm 1) && git init -q -b main up
   (cd up && author && git submodule --quiet add ../sub sub && cp ../top/* . && git add . && git commit -qm 1) && git clone -q up one
 }
+
+module_proxy() { # a proxy of Go's modules in the folder `proxy`, which has example.org/b v1.0.0
+  mkdir -p proxy/example.org/b/@v && cd proxy/example.org/b/@v
+  echo v1.0.0 > list && echo '{"Version": "v1.0.0"}' > v1.0.0.info && echo module example.org/b > v1.0.0.mod
+  python3 -c 'import zipfile; z = zipfile.ZipFile("v1.0.0.zip", "w"); [z.writestr("example.org/b@v1.0.0/" + n, t) for n, t in (("go.mod", "module example.org/b\n"), ("b.go", "package b\n"))]; z.close()'
+}
+
+debian_package() { # the source of the Debian package `own`, which has nothing in it
+  mkdir -p debian/source && echo '3.0 (quilt)' > debian/source/format
+  printf 'own (1.0-1) unstable; urgency=low\n\n  * First.\n\n -- A <a@b.c>  Mon, 01 Jan 2024 00:00:00 +0000\n' > debian/changelog
+  printf 'Source: own\nMaintainer: A <a@b.c>\nBuild-Depends: debhelper-compat (= 13)\n\nPackage: own\nArchitecture: all\nDescription: a\n' > debian/control
+  printf '#!/usr/bin/make -f\n%%:\n\tdh $@\n' > debian/rules && chmod +x debian/rules
+}
