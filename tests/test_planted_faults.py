@@ -31,7 +31,7 @@ PLANTED = [
     ("terraform/state-locked", "no near miss", "Acquiring state lock. This may take a few moments...", "Plan: 1 to add", "L014"),
     ("make/missing-separator", "the severity at the end", "    see:", "    role: cause\n    see:", "L015"),
     ("cmake/include-not-found", "double quotes", "'^\\s+include could not find (?:requested|load) file:'", '"^\\\\s+include could not find (?:requested|load) file:"', "L016"),
-    ("npm/missing-script", "a draft that was not finished", "See which scripts", "TODO: see which scripts", "L017"),
+    ("npm/missing-script", "a draft that was not finished", "In package.json, under", "TODO: in package.json, under", "L017"),
     ("apt/locked", "a link that was not finished", "manpages.debian.org/bookworm", "example.com/TODO", "L017"),
     ("rust/target-not-installed", "what each line may hold", "'the `", r"'(?:\w.{0,300}){3} *configure:\d+: .{0,300} \d{9}|the `", "L018"),
     ("git/not-a-repository", "an anchor the less", "|^fatal: ", "|fatal: ", "L019"),
