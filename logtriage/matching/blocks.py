@@ -8,7 +8,7 @@ from logtriage.matching.window import Window
 from logtriage.model import Block, Line, Match, Rule
 
 LINES_AROUND = 2  # an excerpt shows them before and after the block
-LINES_BEFORE, LINES_AFTER = 60, 20  # an excerpt reaches no farther from the line that matched
+LINES_BEFORE, LINES_AFTER = 30, 20  # an excerpt reaches no farther from the line that matched
 SUSPECTS_REACH = 256 * 1024  # bytes before a sign of failure in which its error is looked for
 LONGEST_TEXT = 8 * 1024  # characters of a line that are kept, around what matched
 
