@@ -13,7 +13,7 @@ from logtriage.matching.conditions import Surroundings
 from logtriage.matching.jury import Jury
 from logtriage.matching.nearby import Nearby, Question
 from logtriage.matching.plan import Plan
-from logtriage.matching.scan import Asked, anchors_at_end, not_known, placed_marks
+from logtriage.matching.scan import Asked, EndingAsked, anchors_at_end, not_known, placed_marks
 from logtriage.matching.waitlist import MOST_SHOWN, Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
@@ -247,13 +247,12 @@ class JoinedScan:
         self._waitlist = Waitlist(plan, self._seen)
 
     def __iter__(self) -> Iterator[Match]:
-        broke = taken_back = False
+        asks = EndingAsked()
         last_resorts: list[Spoken] = []
         for match in self._passing(last_resorts):
-            broke = broke or match.rule.is_failure
-            taken_back = taken_back or match.rule.role.takes_back
+            asks.note(match)
             yield match
-        if taken_back or not broke:
+        if asks:
             for spoken in last_resorts:
                 self._waitlist.add_match(*spoken)
             yield from self._waitlist.advance(_complete_already)

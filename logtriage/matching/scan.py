@@ -20,6 +20,21 @@ def not_known() -> bool:
     return False
 
 
+class EndingAsked:
+    """True where rules are asked about a log's end: nothing broke, or the run may have got over what did."""
+
+    def __init__(self) -> None:
+        self._broke = self._taken_back = False
+
+    def note(self, match: Match) -> None:
+        """Takes notice of a match."""
+        self._broke = self._broke or match.rule.is_failure
+        self._taken_back = self._taken_back or match.rule.role.takes_back
+
+    def __bool__(self) -> bool:
+        return self._taken_back or not self._broke
+
+
 class LogScan:
     """Iterate over it for the matches; then `lines` (of the log, in all) and `problems` (rules switched off) are true."""
 
@@ -48,12 +63,11 @@ class LogScan:
         return matches
 
     def __iter__(self) -> Iterator[Match]:
-        broke = taken_back = False
+        asks = EndingAsked()
         for match in self._passing():
-            broke = broke or match.rule.is_failure
-            taken_back = taken_back or match.rule.role.takes_back
+            asks.note(match)
             yield match
-        if taken_back or not broke:
+        if asks:
             for position, anchor in anchors_at_end(self._plan, self._jury, self._window, self.lines, failed=self._failed()):
                 yield from self._hold(position, anchor)
 
