@@ -454,3 +454,12 @@ def test_the_project_s_own_line_is_found_above_many_frames_of_libraries():
     finding = findings_of(tally, Explainer("en", Checkout()))[0]
     assert "/home/user/project/app.py:7" in finding.remedies[0].do
     assert finding.excerpt[0].number == len(text) + 1 - 12
+
+
+def test_what_looks_like_the_error_far_above_the_mark_of_a_failure_is_shown():
+    said = ["$ ./tool", "zzfrob: Error: region 'north' has no entry", *(f"cleaning part {number}" for number in range(40))]
+    tally = Tally()
+    for match in Matcher(bundled_rules()).scan([Chunk("\n".join([*said, 'The command "./tool" exited with 3.', ""]).encode())]):
+        tally.add(match)
+    finding = findings_of(tally, Explainer("en", Checkout()))[0]
+    assert [line.text for line in finding.excerpt if line.span] == [said[1]]

@@ -119,7 +119,12 @@ def _without_secrets(match: Match) -> tuple[tuple[str, str], ...]:
 
 
 def _shown(match: Match) -> tuple[Line, ...]:
-    """What a person is shown of the excerpt: a traceback's place may lie far above the line that matched."""
+    """What a person is shown of the excerpt: a traceback's place may lie far above the line that matched.
+
+    Lines that look most like an error are shown wherever they stand.
+    """
+    if match.rule.block and match.rule.block.suspects:
+        return match.excerpt
     return tuple(line for line in match.excerpt if line.number >= match.line - _LINES_ABOVE)
 
 
