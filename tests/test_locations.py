@@ -337,3 +337,13 @@ def test_a_place_outside_of_the_checkout_is_named_as_the_log_has_it():
 
 def test_a_match_without_a_place_names_none():
     assert place_named(match_of(["Finished in 0.00077 seconds: 12:30"]), Checkout("/home/user/project", ())) is None
+
+
+def test_the_place_of_an_ansible_error_stands_behind_it():
+    lines = ("fatal: [host]: FAILED! => {}", "Origin: /home/user/project/site.yml:4:7")
+    assert located(*lines, last=1) == ("site.yml", 4, 7)
+
+
+def test_the_standard_library_is_none_of_the_project():
+    lines = ('  File "/opt/python/lib/python3.12/json/decoder.py", line 355, in raw_decode', "ValueError: bad")
+    assert located(*lines, at=1) is None
