@@ -1,8 +1,8 @@
 """How far a match reaches: its block, and the excerpt that a person is shown of it."""
 
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from logtriage.expressions import compiled
 from logtriage.matching.judge import TIMEOUT
 from logtriage.matching.window import Window
 from logtriage.model import Block, Line, Match, Rule
@@ -126,15 +126,8 @@ def _matched_line(anchor: Anchor) -> Line:
 
 def _holds(expression: str, parts: list[str]) -> bool:
     """Whether the expression is found in one of the parts; one that takes too long is not."""
-    search = _compiled(expression).search
+    search = compiled(expression).search
     try:
         return any(search(part[:LONGEST_TEXT], timeout=TIMEOUT) for part in parts)
     except TimeoutError:
         return False
-
-
-@lru_cache(maxsize=1024)
-def _compiled(expression: str) -> Any:
-    import regex
-
-    return regex.compile(expression)

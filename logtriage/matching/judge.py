@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from logtriage.expressions import compiled
 from logtriage.model import Literal, Pattern
 
 TIMEOUT = 0.25  # seconds of one search
@@ -59,15 +60,14 @@ class Judge:
         return found
 
     def _compile(self) -> Callable[..., Any]:
-        import regex  # with a log in which nothing wakes a rule, it is never needed
-
-        expression = regex.compile(self._pattern)
+        expression = compiled(self._pattern)
         if self._where_text:
             from logtriage.where import parse_where
 
             self._where = parse_where(self._where_text, frozenset(expression.groupindex))
-        self._search = expression.search
-        return expression.search
+        search: Callable[..., Any] = expression.search
+        self._search = search
+        return search
 
     def _spend(self, seconds: float) -> None:
         self._spent += seconds

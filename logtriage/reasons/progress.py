@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
+from logtriage.expressions import compiled
 from logtriage.reasons.parts import Part, parts_of_pattern
 
 _TIMEOUT = 0.25  # seconds of one search
@@ -91,13 +91,6 @@ def _end(pattern: str, line: str) -> int | None:
 
 def _search(pattern: str, line: str) -> Any:
     try:
-        return _compiled(pattern).search(line, timeout=_TIMEOUT)
+        return compiled(pattern).search(line, timeout=_TIMEOUT)
     except TimeoutError:
         return None
-
-
-@lru_cache(maxsize=4096)
-def _compiled(pattern: str) -> Any:
-    import regex
-
-    return regex.compile(pattern)

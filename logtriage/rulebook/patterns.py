@@ -12,6 +12,7 @@ from typing import Any
 
 import regex
 
+from logtriage.expressions import code_of
 from logtriage.model import Pattern
 from logtriage.rulebook.literals import rarest_requirements
 from logtriage.rulebook.openings import openings_of
@@ -74,7 +75,7 @@ def _checked_tree(text: str) -> Any:
 
 def _compile_both(text: str) -> None:
     try:
-        regex.compile(text)
+        code_of(text)
         re.compile(text)
     except (regex.error, re.error, RecursionError, OverflowError) as error:
         raise PatternError(f"cannot be compiled: {error}") from error

@@ -1,9 +1,9 @@
 """The checked rules in a form that loads in milliseconds: made when the wheel is built, else kept in the user's own cache.
 
 It is an index in JSON, by which lines wake rules, and behind it the text of each rule, which stays text until a line wakes
-it or somebody asks for it. In the cache it stands behind a header with its length and checksum. An entry is used only when
-it lies in a folder that no one else can write, was written by this user and is whole; on any doubt the rules are read
-from their YAML again.
+it or somebody asks for it; then the codes of all expressions, which likewise are not looked at before. In the cache it
+stands behind a header with its length and checksum. An entry is used only when it lies in a folder that no one else can
+write, was written by this user and is whole; on any doubt the rules are read from their YAML again.
 """
 
 import contextlib
@@ -13,14 +13,15 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
 
 from logtriage import __version__
+from logtriage.expressions import pack_codes, use_codes
 from logtriage.model import Block, Condition, Kin, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outlines, RuleSet, WideProbe, outlines_of
 
-FORMAT = 25
+FORMAT = 26
 COMMON_GRAMS = os.path.join(os.path.dirname(__file__), "common_grams.txt")  # by which triggers are chosen: see rarity.py
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
@@ -30,7 +31,7 @@ _PackedPattern = tuple[str, _PackedTrigger, str, str]
 
 
 def pack(rules: Iterable[Rule]) -> bytes:
-    """The rules as UTF-8: a line of JSON with their outlines, then each rule's body and advice; `unpack` is the way back."""
+    """A line of JSON with the rules' outlines, each rule's body and advice in UTF-8, and codes; `unpack` is the way back."""
     rules = tuple(rules)
     outlines = outlines_of(rules)
     texts = [(_dump(_pack_body(rule)).encode(), rule.advice_json) for rule in rules]
@@ -47,7 +48,8 @@ def pack(rules: Iterable[Rule]) -> bytes:
         outlines.reach,
         [(len(body), len(advice)) for body, advice in texts],
     )
-    return _dump(packed).encode() + b"\n" + b"".join(body + advice for body, advice in texts)
+    codes = pack_codes(chain.from_iterable(map(_expressions_of, rules)))
+    return b"".join((_dump(packed).encode(), b"\n", *chain.from_iterable(texts), codes))
 
 
 def load(path: str) -> RuleSet:
@@ -64,8 +66,7 @@ def unpack(content: _Content, start: int = 0) -> RuleSet:
     end_of_outlines = content.find(b"\n", start)
     ids, texts, folded, woken, always, wide, yielding, endings, reach, lengths = json.loads(content[start:end_of_outlines])
     places = list(accumulate(chain.from_iterable(lengths), initial=end_of_outlines + 1))
-    if places[-1] != len(content):
-        raise ValueError("the packed rules are cut off")
+    use_codes(memoryview(content)[places[-1] :])
     folds = frozenset(folded)
     literals = [(text.encode("latin-1"), at in folds) for at, text in enumerate(texts)]
     probes = {at: tuple(WideProbe(_unpack_pattern(pattern), by_section) for pattern, by_section in some) for at, some in wide}
@@ -76,6 +77,14 @@ def unpack(content: _Content, start: int = 0) -> RuleSet:
         return _unpack_rule(ids[position], content[advice:end], *json.loads(content[body:advice]))
 
     return RuleSet(outlines, build)
+
+
+def _expressions_of(rule: Rule) -> Iterator[str]:
+    yield rule.pattern.text
+    yield from (condition.pattern.text for condition in rule.conditions)
+    yield from (step.pattern.text for step in rule.then)
+    if rule.block:
+        yield from filter(None, (rule.block.start, rule.block.until, rule.block.while_))
 
 
 def _dump(value: object) -> str:

@@ -1,0 +1,128 @@
+"""The regular expressions of rules, each compiled when a line asks for it.
+
+To compile one takes `regex` a third of a millisecond, and a small log asks for dozens; to load its code, which is what it
+is compiled to, takes a fortieth of that. So the codes stand beside packed rules. `regex` registers with `copyreg` how a
+pattern is taken apart and put together again; only the same version may do the second.
+"""
+
+import copyreg
+import marshal
+import sys
+import zlib
+from array import array
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from typing import Any
+
+_MARSHAL = 4  # the format that each Python since 3.4 reads
+_LONGEST_HEAD = 80  # bytes
+_MOST_COMPILED = 2048  # expressions
+_MOST_PACKS = 16  # a run has that of the bundled rules, and one for each --rules
+
+
+class _Pack:
+    """The codes of many expressions, of which one is found without reading the others.
+
+    A line says who may read them, and their number; the checksums of the expressions, sorted, follow, then where each
+    code ends, and the codes.
+    """
+
+    def __init__(self, content: memoryview) -> None:
+        """Raises ValueError for what `pack_codes` did not make, or not whole."""
+        head, _, _ = bytes(content[:_LONGEST_HEAD]).partition(b"\n")
+        self.reader, _, number = head.rpartition(b" ")
+        count = int(number)
+        codes_from = len(head) + 1 + 2 * count * array("I").itemsize
+        numbers = content[len(head) + 1 : codes_from].cast("I")
+        self._checksums, self._ends = numbers[:count], numbers[count:]
+        self._codes = content[codes_from:]
+        if len(numbers) != 2 * count or len(self._codes) != (self._ends[-1] if count else 0):
+            raise ValueError("the packed codes are cut off")
+
+    def find(self, text: str) -> tuple[Any, ...] | None:
+        """The code of the expression; None where it is not among them."""
+        checksum = _checksum(text)
+        at = bisect_left(self._checksums, checksum)
+        while at < len(self._checksums) and self._checksums[at] == checksum:
+            start, end = self._ends[at - 1] if at else 0, self._ends[at]
+            code: tuple[Any, ...] = marshal.loads(self._codes[start:end])  # noqa: S302  # as trusted as the module beside it
+            if code[0] == text:
+                return code
+            at += 1
+        return None
+
+
+_packs: deque[_Pack] = deque(maxlen=_MOST_PACKS)
+
+
+def pack_codes(expressions: Iterable[str]) -> bytes:
+    """The codes of these expressions, as `use_codes` takes them; numbers are in the byte order of this machine.
+
+    Raises regex.error for what is no regular expression.
+    """
+    codes = sorted((_checksum(text), code_of(text)) for text in set(expressions))
+    ends = array("I")
+    end = 0
+    for _, code in codes:
+        end += len(code)
+        ends.append(end)
+    checksums = array("I", [checksum for checksum, _ in codes])
+    return b"".join((_reader(), b" %d\n" % len(codes), checksums.tobytes(), ends.tobytes(), *(code for _, code in codes)))
+
+
+def use_codes(content: memoryview) -> None:
+    """From now on, expressions whose codes `pack_codes` packed there need not be compiled."""
+    _packs.append(_Pack(content))
+
+
+@lru_cache(maxsize=_MOST_COMPILED)
+def compiled(text: str) -> Any:
+    """The pattern of `regex` for the expression.
+
+    Raises regex.error for what is no regular expression.
+    """
+    import regex  # with a log in which nothing wakes a rule, it is never needed
+
+    for pack in _packs:
+        code = pack.find(text) if pack.reader == _reader() else None
+        if code:
+            return _maker()(*code)
+    return regex.compile(text)
+
+
+@cache
+def code_of(text: str) -> bytes:
+    """What the expression is compiled to.
+
+    Raises regex.error for what is no regular expression.
+    """
+    import regex
+
+    return marshal.dumps(_taken_apart(regex.compile(text))[1], _MARSHAL)
+
+
+def _taken_apart(pattern: Any) -> Any:
+    """What makes the pattern again, and of what."""
+    return copyreg.dispatch_table[type(pattern)](pattern)
+
+
+@cache
+def _maker() -> Callable[..., Any]:
+    import regex
+
+    maker: Callable[..., Any] = _taken_apart(regex.compile(""))[0]
+    return maker
+
+
+@cache
+def _reader() -> bytes:
+    """Who may read a code that is made here."""
+    import regex
+
+    return f"regex {regex.__version__} {sys.byteorder}".encode()
+
+
+def _checksum(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))
