@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class PackRules(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds `logtriage/rules/packed.json`; an editable install reads the YAML files themselves."""
+    """Adds `logtriage/rules/packed.rules`; an editable install reads the YAML files themselves."""
 
     PLUGIN_NAME = "custom"
 
@@ -20,8 +20,8 @@ class PackRules(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, self.root)
         from logtriage.rulebook import bundled_rules, store
 
-        descriptor, path = tempfile.mkstemp(suffix=".json")
+        descriptor, path = tempfile.mkstemp(suffix=".rules")
         with os.fdopen(descriptor, "wb") as file:
             file.write(store.pack(bundled_rules()))
         os.chmod(path, 0o644)  # as every file of a wheel
-        build_data["force_include"][path] = "logtriage/rules/packed.json"
+        build_data["force_include"][path] = "logtriage/rules/packed.rules"

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-_MARSHAL = 4  # the format that each Python since 3.4 reads
+MARSHAL = 2  # the last format that does not tell who else holds an object: the same rules make the same bytes
 _LONGEST_HEAD = 80  # bytes
 _MOST_COMPILED = 2048  # expressions
 _MOST_PACKS = 16  # a run has that of the bundled rules, and one for each --rules
@@ -100,7 +100,7 @@ def code_of(text: str) -> bytes:
     """
     import regex
 
-    return marshal.dumps(_taken_apart(regex.compile(text))[1], _MARSHAL)
+    return marshal.dumps(_taken_apart(regex.compile(text))[1], MARSHAL)
 
 
 def _taken_apart(pattern: Any) -> Any:

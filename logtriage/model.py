@@ -94,23 +94,15 @@ class Pattern(NamedTuple):
     """A regular expression for one line, and what every line that it matches must contain.
 
     `trigger` is what a scan looks for: at least one of these literals stands in every line that matches. It is empty
-    for a pattern from which no literal can be derived (such a rule says `slow: true`). `openings` are the ASCII characters
-    of which one stands first in a message that matches and opens with an ASCII character; empty where any may stand there.
+    for a pattern from which no literal can be derived (such a rule says `slow: true`). Of each of `required`, at least one
+    literal stands in a line that matches; the rarest come first. `openings` are the ASCII characters of which one stands
+    first in a message that matches and opens with an ASCII character; empty where any may stand there.
     """
 
     text: str
     trigger: tuple[Literal, ...] = ()
-    required_json: str = "[]"
+    required: tuple[tuple[Literal, ...], ...] = ()
     openings: str = ""
-
-    @property
-    def required(self) -> tuple[tuple[Literal, ...], ...]:
-        """Of each of these, at least one literal stands in a line that matches; the rarest come first.
-
-        They stay JSON text until a line is woken: most of the patterns never see one.
-        """
-        stored = json.loads(self.required_json)
-        return tuple(tuple((text.encode("utf-8", "surrogatepass"), bool(folds)) for text, folds in either) for either in stored)
 
 
 class Block(NamedTuple):

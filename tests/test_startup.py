@@ -24,7 +24,7 @@ cli.settings
 matching matching.blocks matching.claims matching.conditions matching.judge matching.jury matching.nearby
 matching.nesting matching.plan matching.regions matching.scan matching.scanners matching.waitlist matching.waking
 matching.window
-model redaction
+expressions model redaction
 reporters reporters.cells reporters.importance reporters.telling reporters.text_report reporters.view reporters.words
 rulebook rulebook.store
 ruleset safe_text spelling

@@ -10,7 +10,7 @@ from logtriage.rulebook import store
 from logtriage.ruleset import RuleSet
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_PACKED = os.path.join(_PACKAGE, "rules", "packed.json")  # in a wheel only, made by its build
+_PACKED = os.path.join(_PACKAGE, "rules", "packed.rules")  # in a wheel only, made by its build
 _RECORDS = "labelled.json"  # beside the YAML files of a folder: how its rules fared on labelled logs
 _MOST_OF_KIN = 3  # logs as which the record of one rule counts for the others of its technology
 _LARGEST_PACK = 8 * 1024 * 1024  # bytes of all files of one folder

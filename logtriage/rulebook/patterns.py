@@ -4,7 +4,6 @@ The syntax of Python's `re` and that of `regex` must agree on a pattern; what th
 limits stand before compiling, because no compiler has any: a pattern of 40 characters can take gigabytes.
 """
 
-import json
 import re
 from re import _constants as op  # type: ignore[attr-defined]  # no public name for the syntax tree
 from re import _parser as syntax  # type: ignore[attr-defined]
@@ -37,7 +36,8 @@ def read_pattern(text: str) -> Pattern:
         raise PatternError("matches the empty line")
     rarest = rarest_requirements(tree)
     trigger = dict.fromkeys((needle_of(literal), folds) for literal, folds in rarest[0]) if rarest else ()
-    return Pattern(text, tuple(trigger), json.dumps(rarest, ensure_ascii=False, separators=(",", ":")), openings_of(tree))
+    required = tuple(tuple((literal.encode("utf-8", "surrogatepass"), folds) for literal, folds in either) for either in rarest)
+    return Pattern(text, tuple(trigger), required, openings_of(tree))
 
 
 def check_expression(text: str) -> None:

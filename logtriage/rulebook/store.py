@@ -1,13 +1,14 @@
 """The checked rules in a form that loads in milliseconds: made when the wheel is built, else kept in the user's own cache.
 
-It is an index in JSON, by which lines wake rules, and behind it the text of each rule, which stays text until a line wakes
-it or somebody asks for it; then the codes of all expressions, which likewise are not looked at before. In the cache it
-stands behind a header with its length and checksum. An entry is used only when it lies in a folder that no one else can
-write, was written by this user and is whole; on any doubt the rules are read from their YAML again.
+It is an index, by which lines wake rules, and behind it each rule, which stays bytes until a line wakes it or somebody asks
+for it; then the codes of all expressions, which likewise are not looked at before. They are written by `marshal`, as Python
+writes the modules beside them. In the cache they stand behind a header with length and checksum. An entry is used only when
+it lies in a folder that no one else can write, was written by this user and is whole; on any doubt the rules are read from
+their YAML again.
 """
 
 import contextlib
-import json
+import marshal
 import mmap
 import os
 import stat
@@ -15,10 +16,11 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
+from typing import Any
 
 from logtriage import __version__
-from logtriage.expressions import pack_codes, use_codes
-from logtriage.model import Block, Condition, Kin, Literal, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
+from logtriage.expressions import MARSHAL, pack_codes, use_codes
+from logtriage.model import Block, Condition, Kin, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outlines, RuleSet, WideProbe, outlines_of
 
 FORMAT = 26
@@ -26,30 +28,27 @@ COMMON_GRAMS = os.path.join(os.path.dirname(__file__), "common_grams.txt")  # by
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
 _Content = bytes | mmap.mmap
-_PackedTrigger = list[tuple[str, int]]  # the bytes of a needle may cut a character: Latin-1
-_PackedPattern = tuple[str, _PackedTrigger, str, str]
+_Packed = tuple[Any, ...]  # the fields of what was packed
 
 
 def pack(rules: Iterable[Rule]) -> bytes:
-    """A line of JSON with the rules' outlines, each rule's body and advice in UTF-8, and codes; `unpack` is the way back."""
+    """The length of the outlines in a line, the outlines, each rule's body and advice, and codes; `unpack` is the way back."""
     rules = tuple(rules)
     outlines = outlines_of(rules)
-    texts = [(_dump(_pack_body(rule)).encode(), rule.advice_json) for rule in rules]
-    literals = _pack_trigger(tuple(outlines.woken))
-    packed = (
+    texts = [(marshal.dumps(_pack_body(rule), MARSHAL), rule.advice_json) for rule in rules]
+    packed: _Packed = (
         outlines.ids,
-        [text for text, _ in literals],
-        [at for at, (_, folds) in enumerate(literals) if folds],
-        list(outlines.woken.values()),
+        outlines.woken,
         outlines.always,
-        [[at, [(_pack_pattern(probe.pattern), probe.by_section) for probe in probes]] for at, probes in outlines.wide.items()],
+        [(at, [(tuple(probe.pattern), probe.by_section) for probe in probes]) for at, probes in outlines.wide.items()],
         sorted(outlines.yielding),
-        list(outlines.endings.items()),
+        outlines.endings,
         outlines.reach,
         [(len(body), len(advice)) for body, advice in texts],
     )
+    head = marshal.dumps(packed, MARSHAL)
     codes = pack_codes(chain.from_iterable(map(_expressions_of, rules)))
-    return b"".join((_dump(packed).encode(), b"\n", *chain.from_iterable(texts), codes))
+    return b"".join((b"%d\n" % len(head), head, *chain.from_iterable(texts), codes))
 
 
 def load(path: str) -> RuleSet:
@@ -61,20 +60,19 @@ def load(path: str) -> RuleSet:
 def unpack(content: _Content, start: int = 0) -> RuleSet:
     """The rules that `pack` packed, from `start` on; each is read when it is asked for.
 
-    Raises ValueError for what `pack` did not make.
+    Raises ValueError, TypeError or EOFError for what `pack` did not make.
     """
-    end_of_outlines = content.find(b"\n", start)
-    ids, texts, folded, woken, always, wide, yielding, endings, reach, lengths = json.loads(content[start:end_of_outlines])
-    places = list(accumulate(chain.from_iterable(lengths), initial=end_of_outlines + 1))
+    head = content.find(b"\n", start) + 1
+    bodies = head + int(content[start:head])
+    ids, woken, always, wide, yielding, endings, reach, lengths = marshal.loads(content[head:bodies])  # noqa: S302
+    places = list(accumulate(chain.from_iterable(lengths), initial=bodies))
     use_codes(memoryview(content)[places[-1] :])
-    folds = frozenset(folded)
-    literals = [(text.encode("latin-1"), at in folds) for at, text in enumerate(texts)]
-    probes = {at: tuple(WideProbe(_unpack_pattern(pattern), by_section) for pattern, by_section in some) for at, some in wide}
-    outlines = Outlines(ids, dict(zip(literals, woken, strict=True)), always, probes, frozenset(yielding), dict(endings), reach)
+    probes = {at: [WideProbe(Pattern(*pattern), by_section) for pattern, by_section in some] for at, some in wide}
+    outlines = Outlines(ids, woken, always, probes, frozenset(yielding), endings, reach)
 
     def build(position: int) -> Rule:
         body, advice, end = places[2 * position : 2 * position + 3]
-        return _unpack_rule(ids[position], content[advice:end], *json.loads(content[body:advice]))
+        return _unpack_rule(ids[position], content[advice:end], *marshal.loads(content[body:advice]))  # noqa: S302
 
     return RuleSet(outlines, build)
 
@@ -87,43 +85,26 @@ def _expressions_of(rule: Rule) -> Iterator[str]:
         yield from filter(None, (rule.block.start, rule.block.until, rule.block.while_))
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _pack_body(rule: Rule) -> list[object]:
-    block = rule.block and list(rule.block)
-    return [
+def _pack_body(rule: Rule) -> _Packed:
+    """All of a rule but its id and its advice, in the order in which `_unpack_rule` takes it."""
+    return (
         rule.severity.value,
         rule.role.value,
-        _pack_pattern(rule.pattern),
+        tuple(rule.pattern),
         rule.where,
-        block,
-        [[_pack_pattern(one.pattern), one.wanted, one.within, one.side, one.at_least] for one in rule.conditions],
-        [[_pack_pattern(step.pattern), step.within] for step in rule.then],
+        rule.block and tuple(rule.block),
+        [(tuple(one.pattern), one.wanted, _plain(one.within), one.side.value, one.at_least) for one in rule.conditions],
+        [(tuple(step.pattern), _plain(step.within)) for step in rule.then],
         rule.unless,
         rule.follows,
         rule.place,
-        rule.record,
-        rule.kin,
-    ]
+        tuple(rule.record),
+        tuple(rule.kin),
+    )
 
 
-def _pack_pattern(pattern: Pattern) -> _PackedPattern:
-    return pattern.text, _pack_trigger(pattern.trigger), pattern.required_json, pattern.openings
-
-
-def _pack_trigger(trigger: tuple[Literal, ...]) -> _PackedTrigger:
-    return [(text.decode("latin-1"), int(folds)) for text, folds in trigger]
-
-
-def _unpack_pattern(packed: _PackedPattern) -> Pattern:
-    text, trigger, required_json, openings = packed
-    return Pattern(text, _unpack_trigger(trigger), required_json, openings)
-
-
-def _unpack_trigger(packed: _PackedTrigger) -> tuple[Literal, ...]:
-    return tuple([(literal.encode("latin-1"), folds == 1) for literal, folds in packed])
+def _plain(within: int | Scope) -> int | str:
+    return within.value if isinstance(within, Scope) else within
 
 
 def _within(packed: int | str) -> int | Scope:
@@ -135,31 +116,31 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
     advice_json: bytes,
     severity: str,
     role: str,
-    pattern: _PackedPattern,
+    pattern: _Packed,
     where: str | None,
-    block: tuple[str | None, str | None, str | None, int, int, int, int] | None,
-    conditions: list[tuple[_PackedPattern, bool, int | str, str, int]],
-    then: list[tuple[_PackedPattern, int | str]],
-    unless: list[str],
-    follows: list[str],
+    block: _Packed | None,
+    conditions: Iterable[tuple[_Packed, bool, int | str, str, int]],
+    then: Iterable[tuple[_Packed, int | str]],
+    unless: tuple[str, ...],
+    follows: tuple[str, ...],
     place: str,
-    record: tuple[int, int],
-    kin: tuple[float, float],
+    record: _Packed,
+    kin: _Packed,
 ) -> Rule:
     return Rule(
         rule_id,
         _SEVERITIES[severity],
         _ROLES[role],
-        _unpack_pattern(pattern),
+        Pattern(*pattern),
         where,
         Block(*block) if block else None,
         tuple(
-            Condition(_unpack_pattern(probe), wanted, _within(within), Side(side), at_least)
+            Condition(Pattern(*probe), wanted, _within(within), Side(side), at_least)
             for probe, wanted, within, side, at_least in conditions
         ),
-        tuple(Step(_unpack_pattern(probe), _within(within)) for probe, within in then),
-        tuple(unless),
-        tuple(follows),
+        tuple(Step(Pattern(*probe), _within(within)) for probe, within in then),
+        unless,
+        follows,
         place,
         advice_json,
         Record(*record),
@@ -186,7 +167,7 @@ def fetch(key: str) -> RuleSet | None:
         payload = content.find(b"\n") + 1
         if content[:payload] == _header(memoryview(content)[payload:]):
             return unpack(content, payload)
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, EOFError):
         pass
     return None
 
