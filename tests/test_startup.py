@@ -21,10 +21,10 @@ main()
 _EACH_RUN = """
 __main__ cli cli.choosing cli.exits cli.inputs cli.interrupts cli.loading cli.notes cli.options cli.outputs cli.scan
 cli.settings
-matching matching.blocks matching.claims matching.conditions matching.judge matching.jury matching.nearby
+matching matching.blocks matching.claims matching.conditions matching.databases matching.judge matching.jury matching.nearby
 matching.nesting matching.plan matching.regions matching.scan matching.scanners matching.waitlist matching.waking
 matching.window
-expressions model redaction
+cache expressions model redaction
 reporters reporters.cells reporters.importance reporters.telling reporters.text_report reporters.view reporters.words
 rulebook rulebook.store
 ruleset safe_text spelling

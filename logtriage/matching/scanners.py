@@ -1,33 +1,38 @@
-"""Where literals stand in a chunk. Two scanners, one result: Hyperscan's, and a plain one for where it has no wheel.
-
-Hyperscan is given pure literals only: its regular expressions lose matches (Vectorscan 5.4.12), its literals do not.
-"""
+"""Where literals stand in a chunk. Two scanners, one result: Hyperscan's, and a plain one for where it has no wheel."""
 
 import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Any
 
+from logtriage.matching import databases
 from logtriage.model import Literal
 
 Hits = list[tuple[int, int]]  # (position of the needle, offset of its end), by rising end
 Scan = Callable[[bytes], Hits]
 
 
-PLAIN_BELOW = 256 * 1024  # bytes of all logs so far: with less to scan, loading Hyperscan takes longer than it saves
+PLAIN_BELOW = 256 * 1024  # bytes of all logs so far: with less to scan, compiling a database takes longer than it saves
 
 
 def best_scanner(needles: Sequence[Literal]) -> Scan:
-    """The plain scanner for the first few bytes, then Hyperscan's where the package is installed."""
-    scan = plain_scanner(needles)
+    """Hyperscan's, where an earlier run left a database; else the plain one for the first few bytes, before one is compiled."""
+    scan: Scan | None = None
+    is_plain = True
     scanned = 0
 
     def scan_best(data: bytes) -> Hits:
-        nonlocal scan, scanned
-        if scanned <= PLAIN_BELOW < scanned + len(data):
-            with contextlib.suppress(ImportError):
-                scan = hyperscan_scanner(needles)
+        nonlocal scan, is_plain, scanned
+        if scan is None:
+            database = databases.kept(needles)
+            is_plain = database is None
+            scan = plain_scanner(needles) if is_plain else _scan_of(database)
         scanned += len(data)
+        if is_plain and needles and scanned > PLAIN_BELOW:
+            is_plain = False
+            with contextlib.suppress(ImportError):
+                scan = _scan_of(databases.compiled_and_kept(needles))
         return scan(data)
 
     return scan_best
@@ -35,18 +40,10 @@ def best_scanner(needles: Sequence[Literal]) -> Scan:
 
 def hyperscan_scanner(needles: Sequence[Literal]) -> Scan:
     """A scan with one Hyperscan database of literals; raises ImportError where there is no hyperscan."""
-    import hyperscan
+    return _scan_of(databases.compiled(needles)) if needles else lambda _data: []
 
-    if not needles:
-        return lambda _data: []
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    database.compile(
-        expressions=[text for text, _ in needles],
-        ids=list(range(len(needles))),
-        flags=[hyperscan.HS_FLAG_CASELESS if caseless else 0 for _, caseless in needles],
-        elements=len(needles),
-        literal=True,
-    )
+
+def _scan_of(database: Any) -> Scan:
     hits: Hits = []
     append = hits.append
 

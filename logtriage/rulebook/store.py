@@ -2,32 +2,28 @@
 
 It is an index, by which lines wake rules, and behind it each rule, which stays bytes until a line wakes it or somebody asks
 for it; then the codes of all expressions, which likewise are not looked at before. They are written by `marshal`, as Python
-writes the modules beside them. In the cache they stand behind a header with length and checksum. An entry is used only when
-it lies in a folder that no one else can write, was written by this user and is whole; on any doubt the rules are read from
-their YAML again.
+writes the modules beside them; on any doubt the rules are read from their YAML again.
 """
 
 import contextlib
 import marshal
 import mmap
 import os
-import stat
 import sys
-import zlib
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, chain
 from typing import Any
 
-from logtriage import __version__
+from logtriage import __version__, cache
 from logtriage.expressions import MARSHAL, pack_codes, use_codes
 from logtriage.model import Block, Condition, Kin, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outlines, RuleSet, WideProbe, outlines_of
 
 FORMAT = 26
 COMMON_GRAMS = os.path.join(os.path.dirname(__file__), "common_grams.txt")  # by which triggers are chosen: see rarity.py
+_LONGEST_LINE = 20  # bytes
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _ROLES = {role.value: role for role in Role}
-_Content = bytes | mmap.mmap
 _Packed = tuple[Any, ...]  # the fields of what was packed
 
 
@@ -54,25 +50,25 @@ def pack(rules: Iterable[Rule]) -> bytes:
 def load(path: str) -> RuleSet:
     """The rules of a file that `pack` made; of the texts of rules only those that are asked for are read from the disk."""
     with open(path, "rb") as file:
-        return unpack(_mapped(file.fileno()))
+        return unpack(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
 
 
-def unpack(content: _Content, start: int = 0) -> RuleSet:
-    """The rules that `pack` packed, from `start` on; each is read when it is asked for.
+def unpack(content: memoryview) -> RuleSet:
+    """The rules that `pack` packed; each is read when it is asked for.
 
     Raises ValueError, TypeError or EOFError for what `pack` did not make.
     """
-    head = content.find(b"\n", start) + 1
-    bodies = head + int(content[start:head])
+    head = bytes(content[:_LONGEST_LINE]).find(b"\n") + 1
+    bodies = head + int(content[:head])
     ids, woken, always, wide, yielding, endings, reach, lengths = marshal.loads(content[head:bodies])  # noqa: S302
     places = list(accumulate(chain.from_iterable(lengths), initial=bodies))
-    use_codes(memoryview(content)[places[-1] :])
+    use_codes(content[places[-1] :])
     probes = {at: [WideProbe(Pattern(*pattern), by_section) for pattern, by_section in some] for at, some in wide}
     outlines = Outlines(ids, woken, always, probes, frozenset(yielding), endings, reach)
 
     def build(position: int) -> Rule:
         body, advice, end = places[2 * position : 2 * position + 3]
-        return _unpack_rule(ids[position], content[advice:end], *marshal.loads(content[body:advice]))  # noqa: S302
+        return _unpack_rule(ids[position], bytes(content[advice:end]), *marshal.loads(content[body:advice]))  # noqa: S302
 
     return RuleSet(outlines, build)
 
@@ -162,77 +158,12 @@ def key_of(files: Iterable[tuple[str, bytes]]) -> str:
 
 def fetch(key: str) -> RuleSet | None:
     """The rules kept under the key; None when there are none, or when they cannot be trusted."""
-    try:
-        content = _own_file(os.path.join(_cache_folder(), f"{key}.rules"))
-        payload = content.find(b"\n") + 1
-        if content[:payload] == _header(memoryview(content)[payload:]):
-            return unpack(content, payload)
-    except (OSError, ValueError, TypeError, EOFError):
-        pass
+    content = cache.fetch(f"{key}.rules")
+    with contextlib.suppress(ValueError, TypeError, EOFError):
+        return unpack(content) if content else None
     return None
 
 
 def keep(key: str, rules: Iterable[Rule]) -> None:
-    """Keeps the rules under the key, whole or not at all; a cache that cannot be written is no mistake of the user's."""
-    folder = _cache_folder()
-    payload = pack(rules)
-    temporary = os.path.join(folder, f".{key}.{os.getpid()}.tmp")
-    try:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        _check_own(os.stat(folder, follow_symlinks=False))
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_header(payload) + payload)
-        os.replace(temporary, os.path.join(folder, f"{key}.rules"))
-        _forget_all_but(folder, key)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-
-
-_MOST_KEPT = 16  # entries; each edit of a rule file makes a new one
-
-
-def _forget_all_but(folder: str, key: str) -> None:
-    entries = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".rules") and key not in name]
-    for path in sorted(entries, key=os.path.getmtime)[: -_MOST_KEPT + 1]:
-        os.unlink(path)
-
-
-def _header(payload: bytes | memoryview) -> bytes:
-    """A checksum finds what was written in part; that nobody else wrote it is seen by whose the file is."""
-    return f"logtriage rules {FORMAT} {len(payload)} {zlib.crc32(payload):08x}\n".encode()
-
-
-def _own_file(path: str) -> mmap.mmap:
-    _check_own(os.stat(os.path.dirname(path), follow_symlinks=False))
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-    try:
-        _check_own(os.fstat(descriptor))
-        return _mapped(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _mapped(descriptor: int) -> mmap.mmap:
-    """The file's content, read from the disk where it is looked at; raises ValueError where it is empty."""
-    return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-
-
-def _check_own(status: os.stat_result) -> None:
-    if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
-        raise PermissionError("not this user's own")
-    if stat.S_ISLNK(status.st_mode):
-        raise PermissionError("a link")
-
-
-def _cache_folder() -> str:
-    given = os.environ.get("LOGTRIAGE_CACHE_DIR")
-    if given:
-        return given
-    home = os.path.expanduser("~")
-    if sys.platform == "win32":
-        return os.path.join(os.environ.get("LOCALAPPDATA", home), "logtriage", "cache")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Caches", "logtriage")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "logtriage")
+    """Keeps the rules under the key, if the cache can be written."""
+    cache.keep(f"{key}.rules", pack(rules))

@@ -1,0 +1,84 @@
+"""The user's own cache: what took long to make, kept for the next run.
+
+An entry stands behind a header with its length and checksum. It is used only when it lies in a folder that no one else can
+write, was written by this user and is whole; on any doubt there is none.
+"""
+
+import contextlib
+import mmap
+import os
+import stat
+import sys
+import zlib
+
+_MOST_KEPT = 16  # entries with the same ending; each edit of a rule file makes a new one
+_LONGEST_HEADER = 40  # bytes
+
+
+def fetch(name: str) -> memoryview | None:
+    """What is kept under the name, read from the disk where it is looked at; None when there is nothing to be trusted."""
+    try:
+        content = _own_file(os.path.join(_folder(), name))
+    except (OSError, ValueError):  # an empty file has no content to map
+        return None
+    header, newline, _ = bytes(content[:_LONGEST_HEADER]).partition(b"\n")
+    payload = content[len(header) + 1 :]
+    return payload if header + newline == _header(payload) else None
+
+
+def keep(name: str, payload: bytes) -> None:
+    """Keeps it under the name, whole or not at all; a cache that cannot be written is no mistake of the user's."""
+    folder = _folder()
+    temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        _check_own(os.stat(folder, follow_symlinks=False))
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_header(payload) + payload)
+        os.replace(temporary, os.path.join(folder, name))
+        _forget_all_but(folder, name)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+
+
+def _forget_all_but(folder: str, name: str) -> None:
+    ending = os.path.splitext(name)[1]
+    others = [os.path.join(folder, other) for other in os.listdir(folder) if other.endswith(ending) and other != name]
+    for path in sorted(others, key=os.path.getmtime)[: -_MOST_KEPT + 1]:
+        os.unlink(path)
+
+
+def _header(payload: bytes | memoryview) -> bytes:
+    """A checksum finds what was written in part; that nobody else wrote it is seen by whose the file is."""
+    return b"logtriage %d %08x\n" % (len(payload), zlib.crc32(payload))
+
+
+def _own_file(path: str) -> memoryview:
+    _check_own(os.stat(os.path.dirname(path), follow_symlinks=False))
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    try:
+        _check_own(os.fstat(descriptor))
+        return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+    finally:
+        os.close(descriptor)
+
+
+def _check_own(status: os.stat_result) -> None:
+    if hasattr(os, "geteuid") and (status.st_uid != os.geteuid() or status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)):
+        raise PermissionError("not this user's own")
+    if stat.S_ISLNK(status.st_mode):
+        raise PermissionError("a link")
+
+
+def _folder() -> str:
+    given = os.environ.get("LOGTRIAGE_CACHE_DIR")
+    if given:
+        return given
+    home = os.path.expanduser("~")
+    if sys.platform == "win32":
+        return os.path.join(os.environ.get("LOCALAPPDATA", home), "logtriage", "cache")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Caches", "logtriage")
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "logtriage")
