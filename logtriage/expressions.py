@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 MARSHAL = 2  # the last format that does not tell who else holds an object: the same rules make the same bytes
+_ORDER = f"{sys.byteorder} ".encode()  # of the bytes of numbers
 _LONGEST_HEAD = 80  # bytes
 _MOST_COMPILED = 2048  # expressions
 _MOST_PACKS = 16  # a run has that of the bundled rules, and one for each --rules
@@ -30,15 +31,16 @@ class _Pack:
     """
 
     def __init__(self, content: memoryview) -> None:
-        """Raises ValueError for what `pack_codes` did not make, or not whole."""
         head, _, _ = bytes(content[:_LONGEST_HEAD]).partition(b"\n")
         self.reader, _, number = head.rpartition(b" ")
         count = int(number)
         codes_from = len(head) + 1 + 2 * count * array("I").itemsize
+        if len(content) < codes_from:
+            raise ValueError("the checksums of the packed codes are cut off")
         numbers = content[len(head) + 1 : codes_from].cast("I")
         self._checksums, self._ends = numbers[:count], numbers[count:]
         self._codes = content[codes_from:]
-        if len(numbers) != 2 * count or len(self._codes) != (self._ends[-1] if count else 0):
+        if len(self._codes) != (self._ends[-1] if count else 0):
             raise ValueError("the packed codes are cut off")
 
     def find(self, text: str) -> tuple[Any, ...] | None:
@@ -58,7 +60,7 @@ _packs: deque[_Pack] = deque(maxlen=_MOST_PACKS)
 
 
 def pack_codes(expressions: Iterable[str]) -> bytes:
-    """The codes of these expressions, as `use_codes` takes them; numbers are in the byte order of this machine.
+    """The codes of these expressions, as `use_codes` takes them.
 
     Raises regex.error for what is no regular expression.
     """
@@ -69,12 +71,17 @@ def pack_codes(expressions: Iterable[str]) -> bytes:
         end += len(code)
         ends.append(end)
     checksums = array("I", [checksum for checksum, _ in codes])
-    return b"".join((_reader(), b" %d\n" % len(codes), checksums.tobytes(), ends.tobytes(), *(code for _, code in codes)))
+    head = b"%s%s %d\n" % (_ORDER, _reader(), len(codes))
+    return b"".join((head, checksums.tobytes(), ends.tobytes(), *(code for _, code in codes)))
 
 
 def use_codes(content: memoryview) -> None:
-    """From now on, expressions whose codes `pack_codes` packed there need not be compiled."""
-    _packs.append(_Pack(content))
+    """From now on, expressions whose codes `pack_codes` packed there need not be compiled, if it did so on such a machine.
+
+    Raises ValueError for what it did not make, or not whole.
+    """
+    if content[: len(_ORDER)] == _ORDER:
+        _packs.append(_Pack(content[len(_ORDER) :]))
 
 
 @lru_cache(maxsize=_MOST_COMPILED)
@@ -121,7 +128,7 @@ def _reader() -> bytes:
     """Who may read a code that is made here."""
     import regex
 
-    return f"regex {regex.__version__} {sys.byteorder}".encode()
+    return f"regex {regex.__version__}".encode()
 
 
 def _checksum(text: str) -> int:
