@@ -62,9 +62,9 @@ def test_expressions_with_the_same_checksum_are_told_apart(monkeypatch):
 
 
 def test_codes_for_another_version_of_regex_are_left_alone(monkeypatch):
-    monkeypatch.setattr(expressions, "_reader", lambda: b"regex 1999.1.1")
-    used(TEXTS)
-    monkeypatch.undo()
+    with monkeypatch.context() as packing:
+        packing.setattr(expressions, "_reader", lambda: b"regex 1999.1.1")
+        used(TEXTS)
     monkeypatch.setattr(expressions._Pack, "find", lambda *_: pytest.fail("a code that cannot be read is used"))
     assert expressions.compiled(TEXTS[0]).search("a.c:3: error: x")["line"] == "3"
 

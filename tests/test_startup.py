@@ -1,5 +1,6 @@
 """What the ordinary command loads: each module takes its share of a start, whether it is used or not."""
 
+import os
 import subprocess
 import sys
 
@@ -38,11 +39,17 @@ PLAIN = set(_EACH_RUN.split())
 FINDING = PLAIN | {"providers", "providers.elsewhere", "providers.spellings", "providers.tables", "triage.provided"}
 
 
-def loaded_by(text):
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """With a cache in which no large log has left anything."""
+    return {**os.environ, "LOGTRIAGE_CACHE_DIR": os.fspath(tmp_path_factory.mktemp("cache"))}
+
+
+def loaded_by(text, environment):
     """Our modules, and the packages of others, that are loaded at the end of a second run: the first fills the cache."""
     command = [sys.executable, "-I", "-c", _ASKED, "-"]
     for _ in range(2):
-        done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, input=text, env=environment, capture_output=True, text=True, check=False)
     loaded = done.stderr.splitlines()
     return (
         {name.removeprefix("logtriage.") for name in loaded if name.startswith("logtriage.")},
@@ -58,6 +65,6 @@ def loaded_by(text):
     ],
     ids=["passed", "failed"],
 )
-def test_a_plain_scan_loads_what_it_needs_and_nothing_else(text, ours, foreign):
-    loaded, of_others = loaded_by(text)
+def test_a_plain_scan_loads_what_it_needs_and_nothing_else(text, ours, foreign, environment):
+    loaded, of_others = loaded_by(text, environment)
     assert (sorted(loaded - ours), sorted(ours - loaded), of_others) == ([], [], foreign)
