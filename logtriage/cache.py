@@ -13,6 +13,7 @@ import zlib
 
 _MOST_KEPT = 16  # entries with the same ending; each edit of a rule file makes a new one
 _LONGEST_HEADER = 40  # bytes
+_AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # no link, and on Windows no other line ends
 
 
 def fetch(name: str) -> memoryview | None:
@@ -33,7 +34,7 @@ def keep(name: str, payload: bytes) -> None:
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         _check_own(os.stat(folder, follow_symlinks=False))
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _AS_IT_IS, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(_header(payload) + payload)
         os.replace(temporary, os.path.join(folder, name))
@@ -57,7 +58,7 @@ def _header(payload: bytes | memoryview) -> bytes:
 
 def _own_file(path: str) -> memoryview:
     _check_own(os.stat(os.path.dirname(path), follow_symlinks=False))
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    descriptor = os.open(path, os.O_RDONLY | _AS_IT_IS)
     try:
         _check_own(os.fstat(descriptor))
         return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
