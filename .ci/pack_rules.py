@@ -1,5 +1,6 @@
-"""Build hook of hatchling: checks the rules and puts them, packed, into the wheel, where they load in milliseconds."""
+"""Build hook of hatchling: checks the rules and puts them into the wheel in a form that loads in milliseconds."""
 
+import contextlib
 import os
 import sys
 import tempfile
@@ -9,19 +10,27 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class PackRules(BuildHookInterface):  # type: ignore[type-arg]
-    """Adds `logtriage/rules/packed.rules`; an editable install reads the YAML files themselves."""
+    """Adds `logtriage/rules/packed.*`; an editable install reads the YAML files themselves."""
 
     PLUGIN_NAME = "custom"
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Packs the rules, unless the install is editable."""
+        """Packs the rules, and what a scan for them looks for, unless the install is editable."""
         if version == "editable":
             return
         sys.path.insert(0, self.root)
+        from logtriage.matching import packed_database
         from logtriage.rulebook import bundled_rules, store
 
-        descriptor, path = tempfile.mkstemp(suffix=".rules")
+        rules = bundled_rules()
+        self._add(build_data, "packed.rules", store.pack(rules))
+        with contextlib.suppress(ImportError):  # no wheel of hyperscan for this system
+            self._add(build_data, "packed.database", packed_database(rules))
+
+    @staticmethod
+    def _add(build_data: dict[str, Any], name: str, content: bytes) -> None:
+        descriptor, path = tempfile.mkstemp()
         with os.fdopen(descriptor, "wb") as file:
-            file.write(store.pack(bundled_rules()))
+            file.write(content)
         os.chmod(path, 0o644)  # as every file of a wheel
-        build_data["force_include"][path] = "logtriage/rules/packed.rules"
+        build_data["force_include"][path] = f"logtriage/rules/{name}"

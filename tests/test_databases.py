@@ -22,7 +22,7 @@ def _own_cache(monkeypatch, tmp_path):
 
 
 def keep(needles=NEEDLES):
-    databases.compiled_and_kept(needles)
+    databases.keep(needles, databases.compiled(needles))
     return databases._describe(needles)
 
 
@@ -67,6 +67,18 @@ def test_without_hyperscan_a_kept_database_is_no_mistake(monkeypatch):
     scan = best_scanner(NEEDLES)
     assert found(scan, LARGE) == found(plain_scanner(NEEDLES), LARGE)
     assert found(scan) == found(plain_scanner(NEEDLES))
+
+
+def test_the_database_of_the_wheel_is_used_where_it_is_of_the_same_needles(monkeypatch, tmp_path):
+    shipped = tmp_path / "packed.database"
+    monkeypatch.setattr(databases, "_SHIPPED", os.fspath(shipped))
+    assert databases.kept(NEEDLES) is None
+    shipped.write_bytes(b"")
+    assert databases.kept(NEEDLES) is None
+    shipped.write_bytes(databases.pack(NEEDLES, databases.compiled(NEEDLES)))
+    monkeypatch.setattr(scanners, "plain_scanner", lambda _: pytest.fail("the database is not used"))
+    assert found(best_scanner(NEEDLES)) == found(scanners.hyperscan_scanner(NEEDLES))
+    assert databases.kept(NEEDLES[1:] * 2) is None
 
 
 def test_nothing_to_look_for_is_found_nowhere():

@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from logtriage.matching import databases
 from logtriage.matching.plan import Plan
 from logtriage.matching.regions import JoinedScan, RegionScan, scan_region
 from logtriage.matching.scan import Asked, LogScan, not_known
 from logtriage.matching.scanners import Scan, best_scanner
 from logtriage.model import Chunk, Literal, Rule
 
-__all__ = ["JoinedScan", "LogScan", "Matcher", "RegionScan"]
+__all__ = ["JoinedScan", "LogScan", "Matcher", "RegionScan", "packed_database"]
+
+
+def packed_database(rules: Sequence[Rule]) -> bytes:
+    """What spares a scan for these rules its preparation; raises ImportError where there is no hyperscan."""
+    needles = Plan(rules, best_scanner).needles
+    return databases.pack(needles, databases.compiled(needles))
 
 
 class Matcher:

@@ -1,10 +1,14 @@
-"""Hyperscan's databases of literals, compiled, or kept from an earlier run: to load one takes a thousandth of the time.
+"""Hyperscan's databases of literals: compiled, or loaded in a thousandth of that time.
 
-Hyperscan is given pure literals only: its regular expressions lose matches (Vectorscan 5.4.12), its literals do not.
+That of the bundled rules is made when a wheel is built; others are kept in the cache. Hyperscan takes them only on a
+processor like the one that they were made on, and in the same version. It is given pure literals only: its regular
+expressions lose matches (Vectorscan 5.4.12), its literals do not.
 """
 
 import contextlib
 import marshal
+import mmap
+import os
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +17,7 @@ from logtriage import cache
 from logtriage.expressions import MARSHAL
 from logtriage.model import Literal
 
+_SHIPPED = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "rules", "packed.database")
 _WORTH_KEEPING = 300  # needles: a database of fewer is compiled in some milliseconds
 
 
@@ -31,30 +36,43 @@ def compiled(needles: Sequence[Literal]) -> Any:
     return database
 
 
-def compiled_and_kept(needles: Sequence[Literal]) -> Any:
-    """A new database, which later runs find; raises ImportError where there is no hyperscan."""
-    database = compiled(needles)
-    if len(needles) >= _WORTH_KEEPING:
-        import hyperscan
+def pack(needles: Sequence[Literal], database: Any) -> bytes:
+    """A database, behind the needles that it is made of."""
+    import hyperscan
 
-        described = _describe(needles)
-        cache.keep(_name_of(described), described + hyperscan.dumpb(database))
-    return database
+    return _describe(needles) + bytes(hyperscan.dumpb(database))
+
+
+def keep(needles: Sequence[Literal], database: Any) -> None:
+    """Later runs find the database of these needles, if the cache can be written."""
+    if len(needles) >= _WORTH_KEEPING:
+        cache.keep(_name_of(_describe(needles)), pack(needles, database))
 
 
 def kept(needles: Sequence[Literal]) -> Any | None:
-    """The database of these needles; None where none is kept that this machine's hyperscan can use."""
+    """The database of these needles, from the wheel or the cache; None where this machine's hyperscan has none to use."""
     if len(needles) < _WORTH_KEEPING:
         return None
     described = _describe(needles)
-    content = cache.fetch(_name_of(described))
-    if content is None or content[: len(described)] != described:
+    return _load(_shipped(), described) or _load(cache.fetch(_name_of(described)), described)
+
+
+def _shipped() -> memoryview | None:
+    try:
+        with open(_SHIPPED, "rb") as file:
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError):
+        return None
+
+
+def _load(packed: memoryview | None, described: bytes) -> Any | None:
+    if packed is None or packed[: len(described)] != described:
         return None
     with contextlib.suppress(ImportError):
         import hyperscan
 
         with contextlib.suppress(hyperscan.error):  # of another version, or of a machine with another processor
-            database = hyperscan.loadb(bytes(content[len(described) :]), hyperscan.HS_MODE_BLOCK)
+            database = hyperscan.loadb(bytes(packed[len(described) :]), hyperscan.HS_MODE_BLOCK)
             database.scratch = hyperscan.Scratch(database)
             return database
     return None

@@ -33,7 +33,8 @@ class Plan:
             for literal in pattern.trigger:
                 woken[literal] = (*woken.get(literal, ()), position)
         self.woken = tuple(woken.values())
-        self.scan = scanner(tuple(woken))
+        self.needles = tuple(woken)
+        self.scan = scanner(self.needles)
         self._turns = [*range(self.count), *range(-self.wide_probes, 0)]
         for position in outlines.yielding:
             self._turns[position] += self.count

@@ -32,7 +32,9 @@ def best_scanner(needles: Sequence[Literal]) -> Scan:
         if is_plain and needles and scanned > PLAIN_BELOW:
             is_plain = False
             with contextlib.suppress(ImportError):
-                scan = _scan_of(databases.compiled_and_kept(needles))
+                database = databases.compiled(needles)
+                databases.keep(needles, database)
+                scan = _scan_of(database)
         return scan(data)
 
     return scan_best
