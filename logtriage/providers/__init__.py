@@ -69,6 +69,20 @@ class Provided(NamedTuple):
         return {platform: f"{_INSTALL[platform]} {packages}" for platform, packages in self.packages.items()}
 
 
+_SHORTEST_SLIP = 5  # letters; shorter names are alike by chance
+
+
+def meant_module(name: str) -> str:
+    """The well-known module of Python that the name is most likely mistyped for, or "".
+
+    Whoever installs what a mistyped name names may get what a stranger laid there.
+    """
+    from difflib import get_close_matches  # few modules are missing
+
+    near = get_close_matches(name, read_table("well-known").split(), n=1, cutoff=0.8) if len(name) >= _SHORTEST_SLIP else []
+    return next((meant for meant in near if meant[0] == name[0] and abs(len(meant) - len(name)) <= 1), "")
+
+
 _SEVERAL = frozenset({"pkgconfig", "python", "qmake", "r"})
 _BETWEEN = re.compile(r"[\s,‘’'\"]+")
 

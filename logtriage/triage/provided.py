@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from logtriage.model import INSTALL, Advice, Fix, Provider, Risk, Text
-from logtriage.providers import COMPLETE, find_provider
+from logtriage.providers import COMPLETE, find_provider, meant_module
 from logtriage.providers.elsewhere import Elsewhere
 from logtriage.triage.wording import fill, literal
 
@@ -18,7 +18,7 @@ def with_provider(
     """
     name = fill(provider.name, values)
     provided = find_provider(provider.kind, name)
-    if not provided and provider.kind == "python" and (meant := _meant(name)):
+    if not provided and provider.kind == "python" and (meant := meant_module(name)):
         return advice._replace(fixes=(_mistyped(name, meant), *advice.fixes)), dict(values)
     if not provided:
         in_vain = provider.kind in COMPLETE and platform in _OF_DEBIAN
@@ -41,24 +41,6 @@ def with_provider(
         why=provider.why if provider.why and not _names(provider.why, unknown) else advice.why,
         fixes=(*told, *([elsewhere] if elsewhere else ()), *own),
     ), {**values, **found}
-
-
-# Whoever installs what a mistyped name names may get what a stranger laid there. Only names that no project gives to a module
-# of its own are listed: `config` is no slip of the pen for `configs`.
-_WELL_KNOWN = """aiohttp argparse asyncio beautifulsoup4 boto3 celery collections configparser cryptography dataclasses datetime
-    django fastapi flask functools httpx hypothesis importlib itertools jinja2 jsonschema logging lxml matplotlib
-    multiprocessing networkx numpy opencv openpyxl pandas paramiko pathlib pillow psycopg2 pydantic pytest requests
-    scipy seaborn selenium setuptools sklearn sqlalchemy statsmodels subprocess sympy tempfile tensorflow threading
-    torch tqdm traceback transformers typing unittest urllib3 uvicorn werkzeug xarray""".split()  # noqa: SIM905  # a table is read more easily without quotes
-_SHORTEST_SLIP = 5  # letters; shorter names are alike by chance
-
-
-def _meant(name: str) -> str:
-    """The well-known module that the name is most likely mistyped for, or ""."""
-    from difflib import get_close_matches  # few modules are missing
-
-    near = get_close_matches(name, _WELL_KNOWN, n=1, cutoff=0.8) if len(name) >= _SHORTEST_SLIP else []
-    return next((meant for meant in near if meant[0] == name[0] and abs(len(meant) - len(name)) <= 1), "")
 
 
 def _mistyped(name: str, meant: str) -> Fix:
