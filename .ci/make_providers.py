@@ -113,6 +113,7 @@ def main() -> None:
     write("function", {name: f"/{header}" for header, names in given["functions"].items() for name in names.split()})
     write("folder", {package: folder for folder, packages in given["folders"].items() for package in packages.split()})
     write("pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()})
+    write("well-known", dict.fromkeys(given["well_known_modules"].split(), ""))
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
     known = {kind: {*told.get(kind, ()), *given["names"].get(kind, ())} for kind in told}
     packaged = {_bare(package) for rows in told.values() for row in rows.values() for package in row.partition("/")[0].split()}
@@ -157,7 +158,7 @@ def tables_of(archive: "Archive", given: dict[str, Any]) -> dict[str, dict[str, 
         kept = {name: package for name, package in chosen.items() if package and archive.is_told(kind, name, package)}
         tables[kind] = _shortened(kind, kept)
     tables["header"] = headers(archive, given["common_headers"].split(), given["include_folders"].split())
-    tables["python"] = python_rows(archive)
+    tables["python"] = python_rows(archive, given["common_headers"].split())
     tables["sdist"] = sdist_rows(archive)
     return tables
 
@@ -523,7 +524,7 @@ def _nearest(told: dict[str, str], name: str) -> str | None:
     return next((told[folder] for folder in _folders_above(name) if folder in told), None)
 
 
-def python_rows(archive: Archive) -> dict[str, str]:
+def python_rows(archive: Archive, common: list[str]) -> dict[str, str]:
     """Modules with the package of Debian and the distribution of PyPI; the latter may be empty."""
     rows: dict[str, str] = {}
     for module, packages in archive.python.items():
@@ -532,20 +533,43 @@ def python_rows(archive: Archive) -> dict[str, str]:
         if outer and (package in outer or module.split(".")[1].islower()):
             continue
         told = archive.distributions.get(package, set())
+        if archive.weights[package] < _FEW_DEPEND and _is_any_word(module, package, told, common):
+            continue
         named = [name for name in told if _same(name, module)] or (list(told) if len(told) == 1 else [])
         if package:
             rows[module] = f"{package}/{min(named, default='')}"
     return rows
 
 
+def _is_any_word(module: str, package: str, distributions: set[str], common: list[str]) -> bool:
+    """Whether any project may have a module of that name, which a program brings for its own use: `utils` of umis.
+
+    Such a module is called neither like its package nor like its distribution; a library brings few, and none but common ones.
+    """
+    of_a_library = package.startswith(("python3-", "python-"))
+    if not distributions or not (module in common if of_a_library else _MERE_WORD.fullmatch(module)):
+        return False
+    return not any(module in _bare(name.lower()) or _bare(name.lower()) in module for name in (package, *distributions))
+
+
+_FEW_DEPEND = 3  # packages: what so many depend on is asked for by others too
+
+
 def with_given_python(rows: dict[str, str], given: dict[str, Any]) -> dict[str, str]:
     """The rows, with the distributions and the packages that are given."""
-    told = dict(rows)
+    nowhere = frozenset(given["not_on_pypi"].split())
+    told = {module: _without_distribution(row, nowhere) for module, row in rows.items()}
     for module, distribution in given["distributions"].items():
         told[module] = told.get(module, "/").split("/")[0] + f"/{distribution}"
     for module, package in given["names"].get("python", {}).items():
         told[module] = f"{package}/{told.get(module, '/').split('/')[1]}"
     return told
+
+
+def _without_distribution(row: str, nowhere: frozenset[str]) -> str:
+    """The row, without the distribution where PyPI has none of that name."""
+    package, _, distribution = row.partition("/")
+    return f"{package}/" if re.sub(r"[-_.]+", "-", distribution).lower() in nowhere else row
 
 
 def sdist_rows(archive: Archive) -> dict[str, str]:
