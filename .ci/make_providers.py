@@ -113,6 +113,7 @@ def main() -> None:
     write("function", {name: f"/{header}" for header, names in given["functions"].items() for name in names.split()})
     write("folder", {package: folder for folder, packages in given["folders"].items() for package in packages.split()})
     write("pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()})
+    write("project-module", dict.fromkeys(given["project_modules"].split(), ""))
     write("well-known", dict.fromkeys(given["well_known_modules"].split(), ""))
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
     known = {kind: {*told.get(kind, ()), *given["names"].get(kind, ())} for kind in told}

@@ -159,6 +159,27 @@ def test_who_mistypes_a_well_known_module_is_not_sent_to_install_what_has_the_mi
     assert not meant or not fixes[0][1]
 
 
+@pytest.mark.parametrize("module", ["utils", "app", "src"])
+def test_nobody_is_sent_to_pypi_for_a_module_that_every_project_has_itself(module, tmp_path):
+    title, fixes = told("python", module, None, tmp_path)
+    assert title == f"no {module}"
+    assert not any("pip install" in command for _, run in fixes for command in run.values())
+    assert any(f"-name {module}.py" in command for _, run in fixes for command in run.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "distribution"), [("usb.core", "pyusb"), ("zope.nosuch", None), ("ruamel.yaml", "ruamel.yaml")]
+)
+def test_a_submodule_comes_with_the_module_above_it_where_that_is_no_mere_folder(name, distribution):
+    provided = find_provider("submodule", name)
+    assert (provided and provided.distribution) == distribution
+
+
+@pytest.mark.parametrize("module", ["utils", "main", "config"])
+def test_what_a_program_brings_for_itself_is_no_answer_for_a_word_that_any_project_uses(module):
+    assert find_provider("python", module) is None
+
+
 def test_what_a_table_knows_comes_first_in_the_place_of_the_fix_that_looks_it_up(tmp_path):
     title, fixes = told("header", "zlib.h", None, tmp_path)
     assert title == "no zlib.h: get zlib1g-dev"

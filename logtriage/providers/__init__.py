@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from logtriage.providers.elsewhere import Elsewhere, find_elsewhere, without_a_package
-from logtriage.providers.spellings import ways_to_ask
+from logtriage.providers.spellings import modules_above, ways_to_ask
 from logtriage.providers.tables import find_row, find_row_and_release, read_table
 
 KINDS = (
@@ -16,6 +16,7 @@ KINDS = (
     "component",  # of a package of CMake: its name and, after a space, the components that it lacks
     "command",
     "python",
+    "submodule",  # of Python: its package, or else that of the module above it
     "shared-library",
     "perl",
     "tex",
@@ -83,6 +84,11 @@ def meant_module(name: str) -> str:
     return next((meant for meant in near if meant[0] == name[0] and abs(len(meant) - len(name)) <= 1), "")
 
 
+def is_of_a_project(module: str) -> bool:
+    """Whether projects of Python have a module of that name themselves, as `utils`: PyPI's of that name is a stranger's."""
+    return module.isidentifier() and f"\t{module}\t" in read_table("project-module")
+
+
 _SEVERAL = frozenset({"pkgconfig", "python", "qmake", "r"})
 _BETWEEN = re.compile(r"[\s,‘’'\"]+")
 
@@ -91,6 +97,9 @@ def find_provider(kind: str, name: str) -> Provided | None:
     """What provides the name, or None when no table knows it; of several names (with a comma or a space between) all."""
     if kind == "component":
         return _together([_find_provider("cmake", component) for component in _components(name)])
+    if kind == "submodule":
+        modules = (_find_provider("python", module) for module in (name, *modules_above(name)))
+        return next((provided for provided in modules if provided), None)
     if kind not in _SEVERAL:
         return _find_provider(kind, name)
     found = [_find_provider(kind, part) for part in _BETWEEN.split(name) if part]

@@ -30,6 +30,14 @@ def _is_shared(kind: str, module: str) -> bool:
     return any(not head.startswith(f"{own}\t") for head in heads)
 
 
+def modules_above(name: str) -> Iterator[str]:
+    """Of a submodule of Python `usb` for `usb.core`, but no mere folder that several distributions share, as `zope`."""
+    for above in _cut_back(name, "."):
+        distribution = find_row("python", above).partition("/")[2].lower()
+        if distribution and not re.match(rf"{re.escape(above.lower().partition('.')[0])}[-.]", distribution):
+            yield above
+
+
 _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "header": ("/", "/"),
     "haskell": (".", ""),
@@ -135,14 +143,6 @@ def _as_library(name: str) -> Iterator[tuple[str, str]]:
         yield "pkgconfig", first_of(rf"\t(?P<first>(?:lib)?{re.escape(lower)}[-+]?\d[\d.]*)\t", "pkgconfig")
 
 
-def _as_submodule(name: str) -> Iterator[tuple[str, str]]:
-    """The module above it, `usb` for `usb.core`, unless that is a mere folder which several distributions share, as `zope`."""
-    for above in _cut_back(name, "."):
-        distribution = find_row("python", above).partition("/")[2].lower()
-        if distribution and not re.match(rf"{re.escape(above.lower().partition('.')[0])}[-.]", distribution):
-            yield "python", above
-
-
 def _as_soname(name: str) -> Iterator[tuple[str, str]]:
     """With less of its version; one without any comes with what the linker needs."""
     yield from (("shared-library", soname) for soname in _cut_back(name, ".") if ".so." in soname)
@@ -237,7 +237,6 @@ _OTHER_WAYS: dict[str, Callable[[str], Iterator[tuple[str, str]]]] = {
     "command": lambda name: (("command", spelt) for spelt in (name.removesuffix(".py"), *_as_cross_tool(name))),
     "pkgconfig": _as_module,
     "library": _as_linked,
-    "python": _as_submodule,
     "ruby": _as_gem,
     "software": _as_software,
     "symbol": lambda name: (("symbol", prefix) for prefix in _beginnings(name)),

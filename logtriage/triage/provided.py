@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from logtriage.model import INSTALL, Advice, Fix, Provider, Risk, Text
-from logtriage.providers import COMPLETE, find_provider, meant_module
+from logtriage.providers import COMPLETE, find_provider, is_of_a_project, meant_module
 from logtriage.providers.elsewhere import Elsewhere
 from logtriage.triage.wording import fill, literal
 
@@ -18,6 +18,9 @@ def with_provider(
     """
     name = fill(provider.name, values)
     provided = find_provider(provider.kind, name)
+    if not provided and provider.kind == "python" and is_of_a_project(name):
+        before, after = advice.fixes[: provider.replaces - 1], advice.fixes[provider.replaces :]
+        return advice._replace(fixes=(*before, _of_the_project(name), *after)), dict(values)
     if not provided and provider.kind == "python" and (meant := meant_module(name)):
         return advice._replace(fixes=(_mistyped(name, meant), *advice.fixes)), dict(values)
     if not provided:
@@ -49,6 +52,18 @@ def _mistyped(name: str, meant: str) -> Fix:
         "zh": f"把回溯所示的导入中的 {name} 改为 {meant}：名称像是拼写错误",
     }
     return Fix(_literal_text(told), {}, Risk.NONE)
+
+
+def _of_the_project(module: str) -> Fix:
+    told = {
+        "en": f"{module} is most likely this project's own: tell Python in which folder it lies; what PyPI calls {module} is"
+        " another's",
+        "zh": f"{module} 很可能是本项目自己的模块：告诉 Python 它所在的目录；PyPI 上名为 {module} 的是他人的软件包",
+    }
+    skipped = "-path '*/.*' -prune -o -path '*/site-packages' -prune"
+    search = f"found=$(find . {skipped} -o \\( -name {module}.py -o -type d -name {module} \\) -print | head -n 1)"
+    run = f'{search}; export PYTHONPATH="$(cd "$(dirname "$found")" && pwd)${{PYTHONPATH:+:$PYTHONPATH}}"'
+    return Fix(_literal_text(told), {"any": literal(run)}, Risk.NONE)
 
 
 _OF_DEBIAN = ("debian", None)  # the platform of a log whose reader may sit at Debian
