@@ -111,7 +111,7 @@ def names_of():
     return {
         kind: [name for line in read_table(kind).splitlines() for name in line.split("\t")[1:-1]]
         for kind in KINDS
-        if kind != "component"
+        if kind not in ("component", "submodule")
     }
 
 
