@@ -295,6 +295,7 @@ SAMPLES = {
         "",
     ),
     "mozharness within Taskcluster": ("taskcluster", each("[task 2025-02-12T02:47:22.358Z] 02:47:22     INFO -  "), 4, ""),
+    "mach within mozharness": ("taskcluster", each("[task 2025-02-12T02:47:22.358Z] 02:47:22    ERROR -  3:12.41 "), 4, ""),
     "mozharness, a browser's output": ("taskcluster", each("21:44:59     INFO - GECKO(8692) | "), 4, ""),
     "a clock in brackets": ("clock", each("[00:46:47] "), 4, ""),
     "a clock": ("clock", each("12:30:45.123 "), 4, ""),
