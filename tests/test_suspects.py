@@ -46,6 +46,13 @@ def test_a_command_that_passed_did_not_say_why_the_next_one_failed():
     assert suspected(passed).likeliest == 1
 
 
+def test_what_stands_before_a_run_that_passed_as_a_whole_is_not_why_a_later_one_failed():
+    told = ["ERROR could not load the rates", "java.lang.IllegalStateException: no rate", "\tat acme.Cart.fail(Cart.java:12)"]
+    crash = ["run 1: sum", "Segmentation fault (core dumped)"]
+    assert suspected([*told, *crash]).likeliest < len(told)
+    assert suspected([*told, "[INFO] BUILD SUCCESS", *crash]).likeliest == len(told) + 2
+
+
 def test_the_one_that_failed_among_those_that_passed_is_suspected():
     cases = [
         f"cases/{name:<30} {'FAIL' if name == 'join' else 'PASS'}" for name in ("add", "join", "len", "map", "sort", "zip")

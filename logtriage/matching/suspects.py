@@ -72,6 +72,13 @@ _SHAPES = {
 _COMPILED = {name: re.compile(expression) for name, expression in _SHAPES.items()}
 _GOOD = re.compile(r"\s*(?:[✓✔√]|ok \d|(?:PASS(?:ED)?|OK)\b)")
 _PASSES = re.compile(r"^\W{0,6}(?:PASS(?:ED)?|OK|ok)\b|\b(?:PASS(?:ED)?|OK|ok)\W*$")
+# What a run prints last, if all of it passed: what stood before is not why a later one failed. Not what is told of one part.
+_ALL_PASSED = re.compile(
+    r"^(?:\[INFO\] )?BUILD SUCCESS|^\[success\] Total time|^OK \([1-9]\d* tests?\b|^All tests (?:successful|passed)"
+    r"|^\*\* \w+ SUCCEEDED \*\*|^100% tests passed|^Result: PASS$|^Done, without errors|congratulations :\)$"
+    r"|^ *[1-9]\d* (?:tests?|examples?|specs?|runs)(?:, \d+ assertions)?, 0 failures(?:, 0 errors)?\b"
+    r"|^={3,} [1-9]\d* passed(?!.*\b(?:failed|error))"
+)
 _USAGE = re.compile(r"(?i)\s*(?:usage|synopsis)\b")
 _SIGNS_OF_GOOD = frozenset({"passed", "tick"})
 _LOUD = {"loud", "begins", "thrown"}
@@ -107,7 +114,10 @@ WEIGHTS = {
 }  # fmt: skip
 
 # Set, not fitted: few of the labelled logs have it, and it leaves no doubt.
-PRESET = {"=odd": 2.0}  # a line that says FAIL, between lines that are like it but for saying PASS
+PRESET = {
+    "=odd": 2.0,  # a line that says FAIL, between lines that are like it but for saying PASS
+    "=succeeded": -5.0,  # a run that passed as a whole ends behind it
+}
 
 
 class Stretch(NamedTuple):
@@ -247,7 +257,7 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
     alike, same = Counter(openings), Counter(shapes)
     first_at = {opening: at for at, opening in zip(reversed(positions), reversed(openings), strict=True)}
     rows = []
-    in_earlier_step, loud_after, work_after = False, 0, 0
+    in_earlier_step, succeeded_after, loud_after, work_after = False, False, 0, 0
     for at, shape, opening in zip(reversed(positions), reversed(shapes), reversed(openings), strict=True):
         own, lines_after = _signs(texts[at]), abs(at - sign) - 1
         far = math.log1p(lines_after)
@@ -265,11 +275,13 @@ def _placed(positions: Sequence[int], texts: _Texts, sign: int) -> list[dict[str
                 "=alike": math.log(alike[opening]),
                 "=work after": math.log1p(work_after),
                 "=odd": "loud" in own and _stands_among_passed(texts, at),
+                "=succeeded": succeeded_after,
                 "=usage": any(_USAGE.match(texts[at + ahead]) for ahead in (1, 2)),
                 "=loud after": 0.0 if own.isdisjoint(_OF_ERRORS) else math.log1p(loud_after),
             }
         )
         in_earlier_step = in_earlier_step or "step" in own
+        succeeded_after = succeeded_after or (at < sign and bool(_ALL_PASSED.search(texts[at])))
         work_after += "work" in own
         loud_after += not own.isdisjoint(_LOUD)
     return rows[::-1]
