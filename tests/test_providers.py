@@ -273,6 +273,23 @@ def test_a_text_that_names_what_is_not_known_is_left_out(tmp_path):
     assert [do for do, _ in fixes] == ["From PyPI: pywin32", "Build it"]
 
 
+@pytest.mark.parametrize(
+    ("module", "command"),
+    [
+        ("requests", "python3 -m pip install requests || apt-get install -y python3-requests"),
+        (
+            "cups",
+            (
+                'python3 -m pip install pycups || { [ -n "$VIRTUAL_ENV" ] && apt-get install -y libcups2-dev build-essential'
+                " python3-dev && python3 -m pip install pycups; } || apt-get install -y python3-cups"
+            ),
+        ),
+    ],
+)
+def test_what_has_no_wheel_gets_all_that_its_build_needs_in_a_virtual_environment(module, command, tmp_path):
+    assert first_command(f"ModuleNotFoundError: No module named '{module}'\n", tmp_path)["debian"] == command
+
+
 @pytest.mark.parametrize(("distribution", "command"), QUESTIONS["built-from-source"])
 def test_a_source_that_could_not_be_built_gets_all_that_its_build_needs(distribution, command, tmp_path):
     log = tmp_path / "build.log"

@@ -36,7 +36,9 @@ def with_provider(
     unknown = {name for name, value in found.items() if not value}
     own = list(advice.fixes)
     general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
-    fixes = (_installing(fix, general, provided.commands) for fix in provider.fixes if not _names(fix, unknown))
+    commands = provided.commands
+    built = _building(provided.distribution) if provider.kind == "python" else ""
+    fixes = (_installing(fix, general, commands, built=built) for fix in provider.fixes if not _names(fix, unknown))
     release = provided.release if platform in _OF_DEBIAN else ""
     told = [_of_one_release(fix, release) if release else fix for fix in fixes if fix]
     return advice._replace(
@@ -127,13 +129,30 @@ def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
     return (*installing, *own)
 
 
-def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str]) -> Fix | None:
+# What is imported most among the distributions that PyPI has no wheel of for Linux.
+_WITHOUT_WHEEL = frozenset(
+    """dbus-python gssapi kerberos mysqlclient netfilterqueue pcapy-ng psycopg2 pyalsaaudio pyaudio pybluez pycairo pycups
+    pygobject pygraphviz pylibmc pyscard python-ldap python-lzo python-prctl python-sane smbus
+    systemd-python""".split()  # noqa: SIM905  # as above
+)
+
+
+def _building(distribution: str) -> str:
+    """What a virtual environment wants before pip can build the distribution in it, and that; "" where there is a wheel."""
+    built = find_provider("sdist", distribution) if distribution.lower() in _WITHOUT_WHEEL else None
+    if not built or "debian" not in built.commands:
+        return ""
+    return f'{{ [ -n "$VIRTUAL_ENV" ] && {built.commands["debian"]} && python3 -m pip install {distribution}; }} || '
+
+
+def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str], *, built: str = "") -> Fix | None:
     """The fix with the commands that install: those that are known, elsewhere the general ones; None without any."""
     told = fix.run.get("any", "")
     if INSTALL not in told:
         return fix
     if _OR_INSTALL in told:
         general = {"any": told.replace(_OR_INSTALL, "")}
+        known = {**known, "debian": built + known["debian"]} if "debian" in known else known
     commands = {**general, **{platform: told.replace(INSTALL, literal(command)) for platform, command in known.items()}}
     return fix._replace(run=commands) if commands else None
 
