@@ -168,11 +168,14 @@ class Fix(NamedTuple):
     """One thing that helps: what to do, the command by platform ("any" fits all), and its risk.
 
     `INSTALL` in the command of the platform "any" stands for each platform's command that installs what is missing.
+    With `when`, an expression for the finding's lines, it is told only where that holds, in place of the next fix without
+    one; of several that hold the first is told. The expression's captures are known to its texts.
     """
 
     do: Text
     run: Mapping[str, str]
     risk: Risk
+    when: str = ""
 
 
 INSTALL = "{install}"
@@ -272,7 +275,7 @@ class Rule(NamedTuple):
 
 
 def _fixes(stored: Iterable[Mapping[str, Any]]) -> tuple[Fix, ...]:
-    return tuple(Fix(fix["do"], fix["run"], Risk(fix["risk"])) for fix in stored)
+    return tuple(Fix(fix["do"], fix["run"], Risk(fix["risk"]), fix.get("when", "")) for fix in stored)
 
 
 class Border(StrEnum):

@@ -157,7 +157,7 @@ MISTAKES = [
         "6:10: demo/broken: '{wat}' is no capture of the pattern (did you mean 'what'?); a brace is '{{'",
     ),
     (FIX, "fix: []", "7:10: demo/broken: needs at least one fix"),
-    (FIX, "fix: [Mend it]", "7:11: demo/broken: expected a mapping with the keys do, run, risk"),
+    (FIX, "fix: [Mend it]", "7:11: demo/broken: expected a mapping with the keys when, do, run, risk"),
     (FIX, "fix: [{run: mend}]", "7:11: demo/broken: needs the key 'do'"),
     (FIX, "fix: [{do: Mend it, risk: high}]", "7:31: demo/broken: 'high' is none of none, changes-system, destructive"),
     (FIX, "fix: [{do: Mend it, run: {debain: mend}}]", "7:31: demo/broken: unknown key 'debain' (did you mean 'debian'?)"),

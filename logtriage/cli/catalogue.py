@@ -6,6 +6,7 @@ from itertools import groupby
 
 from logtriage.model import Advice, Language, Page, Rule
 from logtriage.safe_text import clean
+from logtriage.triage.cases import is_number
 from logtriage.triage.provided import fixes_where_known
 from logtriage.triage.wording import in_language
 
@@ -42,7 +43,7 @@ def _entry(told: Rule | Page, tried: tuple[int, str] | None, language: Language)
     yield ""
     fixes = fixes_where_known(advice) if isinstance(advice, Advice) else advice.fixes
     for number, fix in enumerate(fixes, start=1):
-        seen = f" ({words['tried']} {_plain(tried[1])})" if tried and number == tried[0] else ""
+        seen = f" ({words['tried']} {_plain(tried[1])})" if tried and is_number(tried[0], fix, fixes) else ""
         yield f"{number}. {_plain(in_language(fix.do, language))}{seen}"
         for platform, run in fix.run.items():
             yield f"   - {'' if platform == 'any' else platform + ': '}`` {clean(run)} ``"

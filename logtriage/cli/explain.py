@@ -15,6 +15,7 @@ from logtriage.reporters.cells import wrapped
 from logtriage.reporters.words import risk_behind, warning_before
 from logtriage.rulebook import bundled_pages, tried_fixes
 from logtriage.safe_text import clean
+from logtriage.triage.cases import is_number
 from logtriage.triage.provided import fixes_where_known
 from logtriage.triage.wording import in_language
 
@@ -28,6 +29,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "skip": "It does not match",
         "pattern": "Pattern",
         "tried": "tried with",
+        "when": "where the log has {when}",
         "record": "on {seen} labelled logs of failed runs it spoke, and named the cause of {right}",
         "unseen": "never seen on the labelled logs of failed runs",
     },
@@ -39,6 +41,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "skip": "不会匹配",
         "pattern": "匹配式",
         "tried": "已验证：",
+        "when": "日志含有 {when} 时",
         "record": "在 {seen} 个标注的失败日志中出现，其中 {right} 个指出了原因",
         "unseen": "在标注的失败日志中从未出现",
     },
@@ -97,15 +100,16 @@ def _fixes_of(advice: Advice | Page) -> tuple[Fix, ...]:
     return fixes_where_known(advice) if isinstance(advice, Advice) else advice.fixes
 
 
-def _fixes(fixes: Iterable[Fix], tried: tuple[int, str] | None, language: Language, width: int) -> Iterator[str]:
+def _fixes(fixes: tuple[Fix, ...], tried: tuple[int, str] | None, language: Language, width: int) -> Iterator[str]:
     for number, fix in enumerate(fixes, start=1):
         warning, risk = warning_before(language, fix.risk), risk_behind(language, fix.risk)
         if warning:
             yield f"  {warning}"
         changes = f" ({risk})" if risk else ""
-        seen = f" ({_WORDS[language]['tried']} {tried[1]})" if tried and number == tried[0] else ""
+        when = f" ({_WORDS[language]['when'].format(when=fix.when)})" if fix.when else ""
+        seen = f" ({_WORDS[language]['tried']} {tried[1]})" if tried and is_number(tried[0], fix, fixes) else ""
         bullet = f"{number}. "
-        for at, line in enumerate(wrapped(f"{_text(fix.do, language)}{changes}{clean(seen)}", width - 2 - len(bullet))):
+        for at, line in enumerate(wrapped(f"{_text(fix.do, language)}{changes}{clean(when + seen)}", width - 2 - len(bullet))):
             yield f"  {' ' * len(bullet) if at else bullet}{line}"
         for platform, run in fix.run.items():
             yield f"       {'' if platform == 'any' else platform + ': '}{clean(run)}"

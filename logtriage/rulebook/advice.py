@@ -9,11 +9,12 @@ import yaml
 from logtriage.model import LANGUAGES, Risk
 from logtriage.providers import KINDS
 from logtriage.rulebook.nodes import Reading
+from logtriage.rulebook.patterns import PatternError, captures_of, check_expression
 from logtriage.spelling import did_you_mean
 
 PLATFORMS = ("any", "linux", "debian", "fedora", "alpine", "arch", "suse", "macos", "windows")
 EXAMPLE_KEYS = ("match", "skip")
-_FIX_KEYS = ("do", "run", "risk")
+_FIX_KEYS = ("when", "do", "run", "risk")
 _PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
 _PROVIDED = frozenset({"package", "distribution", "flags", "install"})  # what the table of providers adds to the captures
 _TOLD = frozenset({"where"})  # what texts may name beside the captures: the place in the project, from the match's surroundings
@@ -86,12 +87,25 @@ class AdviceReader:
             self._reading.note(node, "needs at least one fix")
         for item in items:
             fields = self._reading.mapping(item, _FIX_KEYS, ("do",))
+            when = self._expression(fields["when"]) if "when" in fields else ""
+            known = AdviceReader(self._reading, self._captures and self._captures | captures_of(when))
             commands = self._by_name(fields.get("run"), PLATFORMS, "any")
-            yield {
-                "do": self._text(fields.get("do")),
-                "run": {platform: self._interpolated(command) for platform, command in commands},
+            fix = {
+                "do": known._text(fields.get("do")),
+                "run": {platform: known._interpolated(command) for platform, command in commands},
                 "risk": self._reading.choice(fields.get("risk"), Risk, Risk.NONE),
             }
+            yield {**fix, "when": when} if when else fix
+
+    def _expression(self, node: yaml.Node) -> str:
+        """What the finding's lines are searched for; "" where it is refused."""
+        text = self._reading.string(node)
+        try:
+            check_expression(text)
+        except PatternError as refused:
+            self._reading.note(node, f"'when' {refused}")
+            return ""
+        return text
 
     def _links(self, node: yaml.Node | None) -> Iterator[str]:
         items = self._reading.sequence(node)

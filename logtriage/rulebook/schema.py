@@ -88,7 +88,8 @@ def _text() -> Schema:
 def _fixes() -> Schema:
     commands = _mapping(dict.fromkeys(advice.PLATFORMS, _TEXT))
     run = {"anyOf": [_TEXT, commands], "description": "the command, or one a system; captures are quoted for the shell"}
-    fix = _mapping({"do": {"$ref": "#/$defs/text"}, "run": run, "risk": _one_of(Risk)}, ("do",))
+    when = {**_TEXT, "description": "told where the finding's lines hold this, in place of the next fix without 'when'"}
+    fix = _mapping({"when": when, "do": {"$ref": "#/$defs/text"}, "run": run, "risk": _one_of(Risk)}, ("do",))
     return {"type": "array", "minItems": 1, "items": fix}
 
 

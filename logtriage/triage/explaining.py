@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from logtriage.model import Advice, Finding, Fix, Folded, Language, Line, Match, Remedy, Role
 from logtriage.redaction import redact_line, redact_part
+from logtriage.triage.cases import fixes_told
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.joining import can_join, with_what_builds, with_what_is_beside
 from logtriage.triage.locations import place_named, source_of
@@ -34,7 +35,7 @@ class Explainer:
         shown = _without_secrets(match)
         values = {**self._where(match), **dict(shown)}
         advice, values = self._with_provider(advice, values)
-        remedies, builds = self._remedies(advice.fixes, values), self._what_builds(followers)
+        remedies, builds = self._remedies(advice.fixes, values, match), self._what_builds(followers)
         remedies = with_what_builds(remedies, builds, of_symptom=rule.role is Role.SYMPTOM)
         if beside and (not advice.provider or advice is not self._advice[rule.id]):
             remedies = with_what_is_beside(remedies, [self._what_joins(other) for other in beside])
@@ -76,15 +77,12 @@ class Explainer:
 
         return with_provider(advice, advice.provider, values, self._platform)
 
-    def _remedies(self, fixes: Iterable[Fix], values: Mapping[str, str]) -> tuple[Remedy, ...]:
-        return tuple(
-            Remedy(
-                fill(in_language(fix.do, self._language), values),
-                {platform: fill_command(command, values) for platform, command in fix.run.items()},
-                fix.risk,
-            )
-            for fix in fixes
-        )
+    def _remedies(self, fixes: Iterable[Fix], values: Mapping[str, str], match: Match) -> tuple[Remedy, ...]:
+        return tuple(self._remedy(fix, {**values, **captured}) for fix, captured in fixes_told(fixes, match))
+
+    def _remedy(self, fix: Fix, values: Mapping[str, str]) -> Remedy:
+        commands = {platform: fill_command(command, values) for platform, command in fix.run.items()}
+        return Remedy(fill(in_language(fix.do, self._language), values), commands, fix.risk)
 
     def _what_builds(self, followers: Iterable[Group]) -> Remedy | None:
         """What a follower tells to install, which names the distribution of PyPI whose source could not be built."""
@@ -99,14 +97,14 @@ class Explainer:
         advice = group.first.rule.advice
         if advice.provider:
             return self._first_known(group)
-        first = self._remedies(advice.fixes[:1], dict(_without_secrets(group.first)))
+        first = self._remedies(advice.fixes, dict(_without_secrets(group.first)), group.first)[:1]
         return first[0] if first and can_join(first[0]) else None
 
     def _first_known(self, group: Group) -> Remedy | None:
         """The first remedy of what the table knows about the group, None where it knows nothing."""
         advice = group.first.rule.advice
         told, values = self._with_provider(advice, dict(_without_secrets(group.first)))
-        return self._remedies(told.fixes[:1], values)[0] if told is not advice else None
+        return self._remedies(told.fixes, values, group.first)[0] if told is not advice else None
 
 
 def _without_secrets(match: Match) -> tuple[tuple[str, str], ...]:
