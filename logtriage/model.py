@@ -187,7 +187,7 @@ class Provider(NamedTuple):
     `name` is that name, with captures in place, and `kind` what it is a name of: the table of providers is asked for it.
     Where it answers, these texts may hold `{package}`, `{distribution}` (PyPI's name) and `{flags}` (what to link with); a
     title or why that is empty is the rule's own. The fixes come first, in the place
-    of one of the rule's own (`replaces`, counted from 1).
+    of one of the rule's own (`replaces`, counted from 1; with 0 they only stand before them).
     """
 
     kind: str

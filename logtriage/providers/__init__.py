@@ -36,6 +36,7 @@ KINDS = (
     "function",  # of the C library, or a macro: the header that declares it, told as the distribution
     "pytest",  # an option of pytest, without its dashes: the plugin that brings it, told as the distribution
     "npm",  # a command that npm installs: the package that brings it, told as the distribution, where it has another name
+    "successor",  # of a name that a newer release took away, `library.name`: what is written instead, as the distribution
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
 

@@ -60,7 +60,7 @@ class AdviceReader:
             "title": known._text(fields.get("title")),
             "why": known._text(fields.get("why")),
             "fixes": list(known._fixes(fields.get("fix"))),
-            "replaces": self._reading.number(fields.get("replaces"), 1, own_fixes, 1, "the rule's fixes"),
+            "replaces": self._reading.number(fields.get("replaces"), 0, own_fixes, 1, "the rule's fixes"),
         }
 
     def _text(self, node: yaml.Node | None) -> dict[str, str]:

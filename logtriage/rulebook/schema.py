@@ -96,7 +96,7 @@ def _fixes() -> Schema:
 def _provider() -> Schema:
     text = {"$ref": "#/$defs/text"}
     fields = {"kind": {"enum": list(KINDS)}, "name": _TEXT, "title": text, "why": text, "fix": {"$ref": "#/$defs/fixes"}}
-    return _mapping({**fields, "replaces": {"type": "integer", "minimum": 1}}, ("kind", "name", "fix"))
+    return _mapping({**fields, "replaces": {"type": "integer", "minimum": 0}}, ("kind", "name", "fix"))
 
 
 def _block() -> Schema:

@@ -28,14 +28,12 @@ def with_provider(
         return _with_nowhere(advice, provider, name) if in_vain else advice, dict(values)
     elsewhere = _fix_of(provided.elsewhere) if provided.elsewhere else None
     if elsewhere and not provided.packages:
-        others = (*advice.fixes[: provider.replaces - 1], *advice.fixes[provider.replaces :])
-        return advice._replace(fixes=(elsewhere, *_without_looking_up(others))), dict(values)
+        return advice._replace(fixes=(elsewhere, *_without_looking_up(_parted(advice, provider)[1]))), dict(values)
     packages = provided.packages
     package = packages.get(platform or "") or packages.get("debian", "")
     found = {"package": package, "distribution": provided.distribution, "flags": provided.flags}
     unknown = {name for name, value in found.items() if not value}
-    own = list(advice.fixes)
-    general = {system: command for system, command in own.pop(provider.replaces - 1).run.items() if system != "any"}
+    general, own = _parted(advice, provider)
     commands = provided.commands
     built = _building(provided.distribution) if provider.kind == "python" else ""
     fixes = (_installing(fix, general, commands, built=built) for fix in provider.fixes if not _names(fix, unknown))
@@ -84,8 +82,8 @@ def _with_nowhere(advice: Advice, provider: Provider, name: str) -> Advice:
 
     What looks the name up on other systems stays.
     """
-    replaced = advice.fixes[provider.replaces - 1]
-    if not any(_LOOKS_UP.search(command) for command in replaced.run.values()):
+    replaced = advice.fixes[max(provider.replaces - 1, 0)]
+    if not provider.replaces or not any(_LOOKS_UP.search(command) for command in replaced.run.values()):
         return advice
     do: Text = {
         "en": f"No package in Debian 12 or 13 (main) is known to have {name}: if it is not this project's own, install it as"
@@ -119,12 +117,20 @@ def _of_one_release(fix: Fix, release: str) -> Fix:
     return fix._replace(do={language: text + notes[language] for language, text in fix.do.items()})
 
 
+def _parted(advice: Advice, provider: Provider) -> tuple[dict[str, str], tuple[Fix, ...]]:
+    """The commands by system of the rule's fix that the provider's replace, and the rule's other fixes."""
+    at = provider.replaces - 1
+    if at < 0:
+        return {}, advice.fixes
+    general = {system: command for system, command in advice.fixes[at].run.items() if system != "any"}
+    return general, (*advice.fixes[:at], *advice.fixes[at + 1 :])
+
+
 def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
     """The fixes in the order of a finding whose missing name the table knows, for a reader who has none at hand."""
     if not advice.provider:
         return advice.fixes
-    own = list(advice.fixes)
-    general = {system: command for system, command in own.pop(advice.provider.replaces - 1).run.items() if system != "any"}
+    general, own = _parted(advice, advice.provider)
     installing = (fix._replace(run=general) if INSTALL in fix.run.get("any", "") else fix for fix in advice.provider.fixes)
     return (*installing, *own)
 
