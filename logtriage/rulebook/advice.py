@@ -88,7 +88,7 @@ class AdviceReader:
         for item in items:
             fields = self._reading.mapping(item, _FIX_KEYS, ("do",))
             when = self._expression(fields["when"]) if "when" in fields else ""
-            known = AdviceReader(self._reading, self._captures and self._captures | captures_of(when))
+            known = AdviceReader(self._reading, None if self._captures is None else self._captures | captures_of(when))
             commands = self._by_name(fields.get("run"), PLATFORMS, "any")
             fix = {
                 "do": known._text(fields.get("do")),
