@@ -41,7 +41,11 @@ class AdviceReader:
             "examples": self._examples(fields.get("examples")),
         }
         node = fields.get("provider")
-        return advice if node is None else {**advice, "provider": self._provider(node, len(advice["fix"]))}
+        return (
+            advice
+            if node is None
+            else {**advice, "provider": self._provider(node, sum("when" not in fix for fix in advice["fix"]))}
+        )
 
     def _provider(self, node: yaml.Node, own_fixes: int) -> dict[str, Any]:
         """What is told where the package is known; its texts may name that package beside the captures."""

@@ -82,8 +82,8 @@ def _with_nowhere(advice: Advice, provider: Provider, name: str) -> Advice:
 
     What looks the name up on other systems stays.
     """
-    replaced = advice.fixes[max(provider.replaces - 1, 0)]
-    if not provider.replaces or not any(_LOOKS_UP.search(command) for command in replaced.run.values()):
+    before, replaced, after = _around_replaced(advice, provider)
+    if not replaced or not any(_LOOKS_UP.search(command) for command in replaced.run.values()):
         return advice
     do: Text = {
         "en": f"No package in Debian 12 or 13 (main) is known to have {name}: if it is not this project's own, install it as"
@@ -93,7 +93,6 @@ def _with_nowhere(advice: Advice, provider: Provider, name: str) -> Advice:
     }
     run = {system: command for system, command in replaced.run.items() if system not in ("any", "debian")}
     nowhere = Fix(_literal_text(do), run, replaced.risk if run else Risk.NONE)
-    before, after = advice.fixes[: provider.replaces - 1], advice.fixes[provider.replaces :]
     return advice._replace(fixes=(*_without_looking_up(before), nowhere, *_without_looking_up(after)))
 
 
@@ -119,11 +118,19 @@ def _of_one_release(fix: Fix, release: str) -> Fix:
 
 def _parted(advice: Advice, provider: Provider) -> tuple[dict[str, str], tuple[Fix, ...]]:
     """The commands by system of the rule's fix that the provider's replace, and the rule's other fixes."""
-    at = provider.replaces - 1
-    if at < 0:
-        return {}, advice.fixes
-    general = {system: command for system, command in advice.fixes[at].run.items() if system != "any"}
-    return general, (*advice.fixes[:at], *advice.fixes[at + 1 :])
+    before, replaced, after = _around_replaced(advice, provider)
+    general = {system: command for system, command in replaced.run.items() if system != "any"} if replaced else {}
+    return general, (*before, *after)
+
+
+def _around_replaced(advice: Advice, provider: Provider) -> tuple[tuple[Fix, ...], Fix | None, tuple[Fix, ...]]:
+    """The rule's fixes before the one that the provider's replace, with its cases, that one, and those behind it."""
+    plain = [at for at, fix in enumerate(advice.fixes) if not fix.when]
+    if not provider.replaces:
+        return (), None, advice.fixes
+    at = plain[provider.replaces - 1]
+    first = plain[provider.replaces - 2] + 1 if provider.replaces > 1 else 0
+    return advice.fixes[:first], advice.fixes[at], advice.fixes[at + 1 :]
 
 
 def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
