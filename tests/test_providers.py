@@ -201,6 +201,24 @@ def test_what_a_table_knows_comes_first_in_the_place_of_the_fix_that_looks_it_up
     assert fixes[0][1]["fedora"] == "dnf install -y zlib-devel"
 
 
+SUCCESSOR = RULE.replace("replaces: 2", "replaces: REPLACES").replace(
+    "fix: [{do: Build it}, ", "fix: [{when: nosuch, do: Guess}, {do: Build it}, "
+)
+
+
+@pytest.mark.parametrize(
+    ("replaces", "others"),
+    [("0", ["Build it", "Look it up"]), ("1", ["Look it up"]), ("2", ["Build it"])],
+    ids=["none", "first", "second"],
+)
+def test_what_is_written_for_a_removed_name_comes_first_and_replaces_a_fix_with_its_cases(
+    replaces, others, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(globals(), "RULE", SUCCESSOR.replace("REPLACES", replaces))
+    _, fixes = told("successor", "numpy.product", None, tmp_path)
+    assert [do for do, _ in fixes] == ["From PyPI: np.prod", *others]
+
+
 LOOKING = RULE.replace("fedora: ", "debian: 'apt-file search {name}', fedora: ")
 
 
