@@ -57,6 +57,7 @@ def test_the_findings_are_the_expected_ones_and_the_verdict_comes_first(path, ma
 APART = {
     "ansible-task": "a task that was rescued, and one that was not",
     "clang-errors": "lines of one source",
+    "composer-unsatisfiable": "problems",
     "ctest-failed": "tests",
     "ctest-make-test": "tests",
     "eslint-failed": "files",
