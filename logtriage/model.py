@@ -227,8 +227,8 @@ class Kin(NamedTuple):
 class Rule(NamedTuple):
     """One known error. `place` is `file:line` of its entry; `unless` and `follows` are ids of rules, or globs over them.
 
-    It says nothing about a line for which a rule named in `unless` holds, one without an `unless` of its own, and whose
-    conditions are met: that one knows more.
+    It says nothing about a line for which a rule named in `unless` holds, and whose conditions are met: that one knows more.
+    A glob means the rules without an `unless` of their own; one with it is named by its id.
 
     The advice stays JSON (UTF-8) until it is asked for: a run matches with all rules and explains a few.
     """

@@ -75,7 +75,7 @@ def _yields(rule: Rule, rules: Sequence[Rule], log: NaiveLog, line: int) -> bool
         and _conditions_hold(other, log, line)
         for glob in rule.unless
         for other in rules
-        if not other.unless and not _ending(other)
+        if other is not rule and (not other.unless or other.id == glob) and not _ending(other)
     )
 
 

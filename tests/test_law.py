@@ -277,6 +277,28 @@ def test_all_bundled_rules_on_all_their_examples_match_what_the_naive_loop_match
     check_on_examples(bundled, list(bundled))
 
 
+YIELDING = [
+    rule_of(0, "error", unless=("test/r1",)),
+    rule_of(1, "error: no", unless=("test/r2",)),
+    rule_of(2, "error: no such"),
+    rule_of(3, "err", unless=("test/*",)),
+]
+
+
+@pytest.mark.parametrize("scanner", SCANNERS)
+def test_a_rule_yields_by_id_to_one_that_yields_itself_and_by_glob_only_to_others(scanner):
+    text = b"error\nerror: no\nerror: no such\n"
+    found = found_by_engine(YIELDING, text, scanner=scanner, size=100)
+    assert sorted((line, rule_id) for rule_id, line, *_ in found) == [
+        (1, "test/r0"),
+        (1, "test/r3"),
+        (2, "test/r1"),
+        (2, "test/r3"),
+        (3, "test/r2"),
+    ]
+    assert found == found_naively(YIELDING, text)
+
+
 @pytest.mark.parametrize("scanner", SCANNERS)
 def test_a_border_at_every_line_changes_nothing(scanner):
     case_rules = [

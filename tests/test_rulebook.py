@@ -291,6 +291,17 @@ def test_ten_mistakes_in_three_files_are_told_at_once():
     ]
 
 
+def test_rules_that_yield_to_each_other_are_refused():
+    other = (
+        RULE.removeprefix("rules:\n").replace("demo/broken", "demo/other").replace("why:", "unless: [demo/broken]\n    why:")
+    )
+    write(RULE.replace("why:", "unless: [demo/other]\n    why:") + other)
+    assert mistakes_in("demo.yaml") == [
+        "demo.yaml:2: demo/broken: yields to itself: 'unless' leads back to it, by way of demo/other",
+        "demo.yaml:11: demo/other: yields to itself: 'unless' leads back to it, by way of demo/broken",
+    ]
+
+
 def test_an_id_that_stands_twice_is_told_with_both_places():
     write(RULE + RULE.removeprefix("rules:\n"))
     assert mistakes_in("demo.yaml") == ["demo.yaml:10: demo/broken: the id stands already at demo.yaml:2"]

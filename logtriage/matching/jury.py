@@ -1,6 +1,6 @@
 """The lines that woke patterns, judged: which patterns hold for them, and what they captured."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from logtriage.matching.blocks import Anchor
@@ -31,12 +31,15 @@ class Jury:
         anything = False
         if judges:
             parts = parts_of(raw, self._message_of)
+            search = _searched_once(lambda at: self._first_found(at, judges[at], _worth_a_search(judges[at], raw, parts)))
             for position in self._plan.in_order(list(judges)):
                 claimants = self._plan.claimants(position, held) if held else ()
+                named = self._plan.named_by(position)
+                if named:
+                    claimants += tuple(one for one in named if one in judges and search(one) is not None)
                 if any(map(self._plan.is_certain, claimants)):
                     continue
-                judge = judges[position]
-                found = self._first_found(position, judge, _worth_a_search(judge, raw, parts))
+                found = search(position)
                 if found is not None:
                     anything = True
                     if self._plan.may_claim(position):
@@ -78,6 +81,18 @@ class Jury:
     def _new_judge(self, position: int) -> Judge:
         judge = self._judges[position] = self._plan.new_judge(position)
         return judge
+
+
+def _searched_once(search: Callable[[int], Any]) -> Callable[[int], Any]:
+    """The search for what is at a position, which others may have asked for before."""
+    found: dict[int, Any] = {}
+
+    def search_once(position: int) -> Any:
+        if position not in found:
+            found[position] = search(position)
+        return found[position]
+
+    return search_once
 
 
 def _worth_a_search(judge: Judge, raw: bytes, parts: Sequence[str]) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from logtriage.matching.blocks import LINES_BEFORE
 from logtriage.matching.conditions import Placed, PlacedStep
@@ -35,6 +36,7 @@ class Plan:
         self.woken = tuple(woken.values())
         self.needles = tuple(woken)
         self.scan = scanner(self.needles)
+        self._named: dict[int, tuple[int, ...]] = {}
         self._turns = [*range(self.count), *range(-self.wide_probes, 0)]
         for position in outlines.yielding:
             self._turns[position] += self.count
@@ -55,14 +57,31 @@ class Plan:
         return sorted(positions, key=self._turns.__getitem__) if len(positions) > 1 else positions
 
     def claimants(self, position: int, held: Sequence[int]) -> tuple[int, ...]:
-        """Which of the rules that hold for a line know more than the one at the position, which is silent if they speak."""
+        """Which of the rules that hold for a line know more than the one at the position, which is silent if they speak.
+
+        Asked are those without an `unless` of their own.
+        """
         if position not in self._outlines.yielding:
             return ()
         unless = self.rules[position].unless
         return tuple(one for one in held if any(fnmatchcase(self._outlines.ids[one], glob) for glob in unless))
 
+    def named_by(self, position: int) -> tuple[int, ...]:
+        """The rules to which the one at the position yields though they yield themselves: those that it names by their ids."""
+        if position not in self._outlines.yielding:
+            return ()
+        named = self._named.get(position)
+        if named is None:
+            at = (self._at_id.get(rule_id, position) for rule_id in self.rules[position].unless)
+            named = self._named[position] = tuple(one for one in at if one != position and one in self._outlines.yielding)
+        return named
+
+    @cached_property
+    def _at_id(self) -> dict[str, int]:
+        return {rule_id: at for at, rule_id in enumerate(self._outlines.ids)}
+
     def may_claim(self, position: int) -> bool:
-        """Whether others may yield to what is at the position: not to a rule that yields itself, nor to a condition."""
+        """Whether a glob of others may mean what is at the position: not a rule that yields itself, nor a condition."""
         return position < self.count and position not in self._outlines.yielding
 
     def is_certain(self, position: int) -> bool:

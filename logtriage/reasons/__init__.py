@@ -141,7 +141,7 @@ class _Trial:
 
     def holding_on(self, line: int, rules: Sequence[Rule]) -> tuple[str, ...]:
         """The rules that hold for the line, also within a block of their own: that is what others yield to."""
-        bare = [rule._replace(block=None) for rule in rules if not rule.unless]
+        bare = [rule._replace(block=None, unless=()) for rule in rules]
         matches = Matcher(bare).scan(self._chunks, self._message_of)
         return tuple(dict.fromkeys(match.rule.id for match in matches if match.line == line))
 
@@ -155,11 +155,15 @@ def _reasons(rule: Rule, beside: Sequence[Rule], line: int, trial: _Trial) -> It
     if rule.then and line not in trial.lines_of(bare._replace(then=rule.then)):
         yield "what must follow ('then') does not: " + " ... ".join(f"'{step.pattern.text}'" for step in rule.then)
     if rule.unless and line not in trial.lines_of(bare._replace(unless=rule.unless), beside):
-        named = [one for one in beside if any(fnmatchcase(one.id, glob) for glob in rule.unless)]
+        named = [one for one in beside if any(_means(glob, one) for glob in rule.unless)]
         yield f"yields to {', '.join(trial.holding_on(line, named))}, which says more of this line ('unless')"
     if rule.block and line not in trial.lines_of(bare._replace(block=rule.block)):
         asked = f"is none of the log's last {rule.block.ending} lines, about which alone the rule is asked ('ending'), or "
         yield asked * rule.is_last_resort + "stands within the block of its match before"
+
+
+def _means(glob: str, rule: Rule) -> bool:
+    return rule.id == glob or (not rule.unless and fnmatchcase(rule.id, glob))
 
 
 def _unmet(condition: Condition) -> str:

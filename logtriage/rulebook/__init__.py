@@ -67,7 +67,7 @@ def load_rules(paths: Sequence[str]) -> RuleSet:
 
 def _parse(files: list[tuple[str, bytes]]) -> RuleSet:
     # Imported here, since most runs find their rules packed, and PyYAML is half of what a run would take to start.
-    from logtriage.rulebook.entries import duplicate_mistakes, read_rules
+    from logtriage.rulebook.entries import circle_mistakes, duplicate_mistakes, read_rules
 
     rules: list[Rule] = []
     mistakes: list[str] = []
@@ -79,7 +79,7 @@ def _parse(files: list[tuple[str, bytes]]) -> RuleSet:
         read, wrong = read_rules(_shown(name), content)
         rules += read
         mistakes += map(str, wrong)
-    mistakes += duplicate_mistakes(rules)
+    mistakes += [*duplicate_mistakes(rules), *circle_mistakes(rules)]
     if mistakes:
         raise UserError(*mistakes)
     return RuleSet.of(_with_records(rules, {rule_id: Record(*counts) for rule_id, counts in records.items()}))

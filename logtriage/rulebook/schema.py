@@ -27,7 +27,7 @@ _TOLD = {
     "with": "lines that must stand near by",
     "without": "lines that must not stand near by",
     "then": "lines that must follow, one after the other",
-    "unless": "ids or globs of rules that know more: silent on a line for which one of them holds",
+    "unless": "ids or globs of rules that know more: silent on a line for which one holds (a glob means none with an unless)",
     "follows": "ids or globs of rules: folded under such a finding when one stands before it",
     "why": "why it happens, in one or two sentences; no more than the pattern proves",
     "fix": "what helps: each begins with a verb; {where} is the place in the project",
