@@ -17,7 +17,7 @@ _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # no link
 
 
 def fetch(name: str) -> memoryview | None:
-    """What is kept under the name, read from the disk where it is looked at; None when there is nothing to be trusted."""
+    """What is kept under the name, mapped into memory; None when there is nothing to be trusted."""
     try:
         content = _own_file(os.path.join(_folder(), name))
     except (OSError, ValueError):  # an empty file has no content to map
@@ -29,22 +29,29 @@ def fetch(name: str) -> memoryview | None:
 
 def keep(name: str, payload: bytes) -> None:
     """Keeps it under the name, whole or not at all; a cache that cannot be written is no mistake of the user's."""
-    folder = _folder()
-    temporary = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
-    try:
+    with contextlib.suppress(OSError):
+        folder = _folder()
         os.makedirs(folder, mode=0o700, exist_ok=True)
         _check_own(os.stat(folder, follow_symlinks=False))
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _AS_IT_IS, 0o600)
+        _write_whole(os.path.join(folder, name), _header(payload) + payload)
+        _forget_old_beside(folder, name)
+
+
+def _write_whole(path: str, content: bytes) -> None:
+    import tempfile  # few runs write anything
+
+    folder, name = os.path.split(path)
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+    try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(_header(payload) + payload)
-        os.replace(temporary, os.path.join(folder, name))
-        _forget_all_but(folder, name)
+            file.write(content)
+        os.replace(temporary, path)
     except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        os.unlink(temporary)
+        raise
 
 
-def _forget_all_but(folder: str, name: str) -> None:
+def _forget_old_beside(folder: str, name: str) -> None:
     ending = os.path.splitext(name)[1]
     others = [os.path.join(folder, other) for other in os.listdir(folder) if other.endswith(ending) and other != name]
     for path in sorted(others, key=os.path.getmtime)[: -_MOST_KEPT + 1]:
@@ -74,12 +81,18 @@ def _check_own(status: os.stat_result) -> None:
 
 
 def _folder() -> str:
+    """Where the cache lies; raises FileNotFoundError for a user without a home: nothing is kept in the current folder."""
     given = os.environ.get("LOGTRIAGE_CACHE_DIR")
     if given:
         return given
     home = os.path.expanduser("~")
     if sys.platform == "win32":
-        return os.path.join(os.environ.get("LOCALAPPDATA", home), "logtriage", "cache")
-    if sys.platform == "darwin":
-        return os.path.join(home, "Library", "Caches", "logtriage")
-    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "logtriage")
+        folder = os.path.join(os.environ.get("LOCALAPPDATA") or home, "logtriage", "cache")
+    elif sys.platform == "darwin":
+        folder = os.path.join(home, "Library", "Caches", "logtriage")
+    else:
+        caches = os.environ.get("XDG_CACHE_HOME", "")  # to be ignored if relative, says the XDG Base Directory Specification
+        folder = os.path.join(caches if os.path.isabs(caches) else os.path.join(home, ".cache"), "logtriage")
+    if not os.path.isabs(folder):  # `~` stayed as it is
+        raise FileNotFoundError(folder)
+    return folder
