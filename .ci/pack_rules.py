@@ -22,15 +22,20 @@ class PackRules(BuildHookInterface):  # type: ignore[type-arg]
         from logtriage.matching import packed_database
         from logtriage.rulebook import bundled_rules, store
 
+        self._made = tempfile.TemporaryDirectory()
         rules = bundled_rules()
         self._add(build_data, "packed.rules", store.pack(rules))
         with contextlib.suppress(ImportError):  # no wheel of hyperscan for this system
             self._add(build_data, "packed.database", packed_database(rules))
 
-    @staticmethod
-    def _add(build_data: dict[str, Any], name: str, content: bytes) -> None:
-        descriptor, path = tempfile.mkstemp()
-        with os.fdopen(descriptor, "wb") as file:
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002  # hatchling's
+        """Removes what is in the wheel by now."""
+        if version != "editable":
+            self._made.cleanup()
+
+    def _add(self, build_data: dict[str, Any], name: str, content: bytes) -> None:
+        path = os.path.join(self._made.name, name)
+        with open(path, "wb") as file:
             file.write(content)
         os.chmod(path, 0o644)  # as every file of a wheel
         build_data["force_include"][path] = f"logtriage/rules/{name}"
