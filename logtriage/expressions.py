@@ -62,6 +62,7 @@ _packs: deque[_Pack] = deque(maxlen=_MOST_PACKS)
 def pack_codes(expressions: Iterable[str]) -> bytes:
     """The codes of these expressions, as `use_codes` takes them.
 
+    They are not the same bytes each time: `regex` writes the members of a set in the order that hashes have in this process.
     Raises regex.error for what is no regular expression.
     """
     codes = sorted((_checksum(text), code_of(text)) for text in set(expressions))

@@ -4,7 +4,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from logtriage.matching import databases
 from logtriage.model import Literal
@@ -77,54 +77,63 @@ def plain_scanner(needles: Sequence[Literal]) -> Scan:
 
 
 _GRAMS = (8, 4)  # bytes that are read as one number
-_TOO_SHORT = 0  # stands for the gram of a needle that has none
 _FEW = 50  # first grams: to search for the needles of fewer takes less time than to gather the grams of the data
 
 _Placed = tuple[int, bytes]  # a needle's position, and the needle
-_ByGram = dict[int, dict[int, list[_Placed]]]
 
 
-def _by_gram(needles: Sequence[_Placed]) -> _ByGram:
-    """The needles by the length of the longest gram that they begin with, and by that gram."""
-    by_length: _ByGram = {}
+class _Group(NamedTuple):
+    """Needles that have grams of one length, by the number of their first gram; `grams` are the first and last ones of all."""
+
+    length: int
+    by_first: dict[int, list[_Placed]]
+    grams: frozenset[int]
+
+
+def _by_gram(needles: Sequence[_Placed]) -> tuple[_Group, ...]:
+    """The needles, each where the longest gram is that it has."""
+    groups = []
     for length in _GRAMS:
-        by_length[length] = _by_first([needle for needle in needles if len(needle[1]) >= length], length)
+        groups.append(_group_of([needle for needle in needles if len(needle[1]) >= length], length))
         needles = [needle for needle in needles if len(needle[1]) < length]
-    by_length[_TOO_SHORT] = {_TOO_SHORT: list(needles)}
-    return by_length
+    groups.append(_Group(0, {0: list(needles)} if needles else {}, frozenset()))
+    return tuple(group for group in groups if group.by_first)
 
 
-def _by_first(needles: Sequence[_Placed], length: int) -> dict[int, list[_Placed]]:
+def _group_of(needles: Sequence[_Placed], length: int) -> _Group:
+    firsts = _numbers(b"".join([text[:length] for _, text in needles]), length)
+    lasts = _numbers(b"".join([text[-length:] for _, text in needles]), length)
     by_first: dict[int, list[_Placed]] = {}
-    for first, needle in zip(_numbers(b"".join([text[:length] for _, text in needles]), length), needles, strict=True):
+    for first, needle in zip(firsts, needles, strict=True):
         by_first.setdefault(first, []).append(needle)
-    return by_first
+    return _Group(length, by_first, frozenset(chain(by_first, lasts)))
 
 
-def _find_all(data: bytes, needles: _ByGram, hits: Hits) -> None:
-    for length, by_first in needles.items():
-        for position, text in _at_hand(data, by_first, length):
+def _find_all(data: bytes, groups: Iterable[_Group], hits: Hits) -> None:
+    for group in groups:
+        for position, text in _at_hand(data, group):
             at = data.find(text)
             while at >= 0:
                 hits.append((position, at + len(text)))
                 at = data.find(text, at + 1)
 
 
-def _at_hand(data: bytes, by_first: dict[int, list[_Placed]], length: int) -> Iterator[_Placed]:
+def _at_hand(data: bytes, group: _Group) -> Iterator[_Placed]:
     """The needles that are worth a search: a look at the grams of one takes a tenth of the time."""
-    if len(by_first) < _FEW:
-        return chain.from_iterable(by_first.values())
-    grams = _grams_of(data, length)
-    begun = chain.from_iterable([by_first[first] for first in grams.intersection(by_first)])
-    return (needle for needle in begun if int.from_bytes(needle[1][-length:], sys.byteorder) in grams)
+    if len(group.by_first) < _FEW:
+        return chain.from_iterable(group.by_first.values())
+    seen = _grams_in(data, group.grams, group.length)
+    begun = chain.from_iterable([group.by_first[first] for first in seen.intersection(group.by_first)])
+    return (needle for needle in begun if int.from_bytes(needle[1][-group.length :], sys.byteorder) in seen)
 
 
-def _grams_of(data: bytes, length: int) -> set[int]:
-    grams: set[int] = set()
+def _grams_in(data: bytes, grams: frozenset[int], length: int) -> set[int]:
+    """Which of the grams stand in the data: of the others, of which there may be a million, none is kept."""
+    seen: set[int] = set()
     for shift in range(min(length, len(data))):
         whole = (len(data) - shift) // length * length
-        grams.update(_numbers(memoryview(data)[shift : shift + whole], length))
-    return grams
+        seen |= grams.intersection(_numbers(memoryview(data)[shift : shift + whole], length))
+    return seen
 
 
 def _numbers(data: bytes | memoryview, length: int) -> Iterable[int]:
