@@ -431,6 +431,16 @@ def test_an_edited_file_is_read_again():
     assert load(RULE.replace("It broke", "It fell"))[0].advice.why == {"en": "It fell."}
 
 
+@pytest.mark.parametrize("change", [lambda: write("x", "new.py"), lambda: os.utime("demo.yaml", ns=(1, 1)), lambda: write("")])
+def test_rules_that_other_code_has_read_are_read_again(change, monkeypatch, tmp_path):
+    monkeypatch.setattr(store, "__file__", os.fspath(tmp_path / "store.py"))
+    write(RULE)
+    key = store.key_of([])
+    assert store.key_of([]) == key
+    change()
+    assert store.key_of([]) != key
+
+
 def test_rules_with_a_mistake_are_not_kept():
     write(RULE.replace("severity: error", "severity: fatal"))
     mistakes_in("demo.yaml")

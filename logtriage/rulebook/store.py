@@ -19,7 +19,7 @@ from logtriage.expressions import MARSHAL, pack_codes, use_codes
 from logtriage.model import Block, Condition, Kin, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outlines, RuleSet, WideProbe, outlines_of
 
-FORMAT = 26
+FORMAT = 26  # to be raised when other modules than those of the rulebook change what `pack` writes
 COMMON_GRAMS = os.path.join(os.path.dirname(__file__), "common_grams.txt")  # by which triggers are chosen: see rarity.py
 _LONGEST_LINE = 20  # bytes
 _SEVERITIES = {severity.value: severity for severity in Severity}
@@ -145,15 +145,22 @@ def _unpack_rule(  # noqa: PLR0913, PLR0917  # one parameter a field of the pack
 
 
 def key_of(files: Iterable[tuple[str, bytes]]) -> str:
-    """What names the rules of these files in the cache: their names, their contents, and who parsed them, by which table."""
+    """What names the rules of these files in the cache: their names, their contents, and by which code they were read."""
     import hashlib
 
-    table = os.stat(COMMON_GRAMS)
-    digest = hashlib.sha256(f"{FORMAT} {__version__} {sys.version_info[:2]} {table.st_size} {table.st_mtime_ns}".encode())
+    read_by = _state_of(os.path.dirname(__file__))
+    digest = hashlib.sha256(f"{FORMAT} {__version__} {sys.version_info[:2]} {read_by}".encode())
     for name, content in files:
         digest.update(f"\0{name}\0{len(content)}\0".encode("utf-8", "surrogateescape"))
         digest.update(content)
     return digest.hexdigest()
+
+
+def _state_of(folder: str) -> list[tuple[str, int, int]]:
+    """What changes with any file of the folder."""
+    with os.scandir(folder) as entries:
+        statuses = [(entry.name, entry.stat()) for entry in entries if entry.is_file()]
+    return sorted((name, status.st_size, status.st_mtime_ns) for name, status in statuses)
 
 
 def fetch(key: str) -> RuleSet | None:
