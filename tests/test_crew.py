@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 import zipfile
 
 import pytest
@@ -59,6 +60,12 @@ def report_of_one_core(names):
 def report_of_a_crew(names, jobs, **sizes):
     with Crew(RULES, jobs, **sizes) as crew:
         return Report(tuple(crew.triage_all([Found(name, named=True) for name in names], "en", Reading())), "en")
+
+
+def test_more_jobs_than_windows_allows_are_no_mistake(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    with Crew(RULES, 500) as crew:
+        assert not any(crew.triage_all([], "en", Reading()))
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])

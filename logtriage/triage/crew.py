@@ -4,6 +4,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -19,6 +20,7 @@ from logtriage.triage import Ends, Onlooker, report_of, triage_log
 LARGE = 64 * 1024 * 1024  # bytes of a plain file from which on it is cut
 REGION = 16 * 1024 * 1024  # bytes
 _LOOK_EVERY = 0.2  # seconds between two looks whether reading is stopped
+_MOST_ON_WINDOWS = 61  # workers: a pool of more raises ValueError there
 _AHEAD = 3  # logs or regions a worker that are begun before the first of them is told
 
 Result = TypeVar("Result")
@@ -41,7 +43,7 @@ class Crew:
         region: int = REGION,
         onlooker: Onlooker | None = None,
     ) -> None:
-        self._jobs = jobs
+        self._jobs = min(jobs, _MOST_ON_WINDOWS) if sys.platform == "win32" else jobs
         self._onlooker = onlooker or Onlooker()
         self._large = large
         self._region = region
@@ -49,7 +51,7 @@ class Crew:
         # A fork has the rules at once; elsewhere they are handed over.
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
         context = multiprocessing.get_context(method)
-        self._pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(rules,))
+        self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_begin, initargs=(rules,))
 
     def __enter__(self) -> Self:
         return self
