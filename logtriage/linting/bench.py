@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from logtriage.examples import matches_in
 from logtriage.linting.places import Places
 from logtriage.matching import Matcher
+from logtriage.matching.judge import TIMEOUT
 from logtriage.matching.scanners import Scan, best_scanner
 from logtriage.matching.window import parts_of
 from logtriage.model import Chunk, Literal, Match, Pattern, Rule
@@ -16,9 +17,6 @@ from logtriage.ruleset import wide_probes, woken_by
 from logtriage.sources import Log
 
 GREEN = "clean"  # the folder whose logs are of what passed
-
-_TIMEOUT = 0.25  # seconds of one search
-
 
 Heard = tuple[str, tuple[Match, ...]]  # an example, and what is seen in it
 
@@ -204,7 +202,7 @@ class _Counting:
 
             self._search = regex.compile(self._text).search
         try:
-            return self._search(line, timeout=_TIMEOUT) is not None
+            return self._search(line, timeout=TIMEOUT) is not None
         except TimeoutError:
             return False
 

@@ -22,13 +22,13 @@ from typing import Any
 from logtriage.linting.bench import Bench, scanned_for
 from logtriage.linting.complaint import Objection
 from logtriage.linting.keys import key_of
+from logtriage.matching.judge import TIMEOUT
 from logtriage.model import Rule
 
 MOST = 0.5  # of the time that the plain pattern takes for all lines
 _PLAIN = r"\b[A-Za-z]+Error: .+"
 _A_MEASURE = 500  # lines; fewer tell nothing
 _ROUNDS = 6  # that are measured of what seems to cost too much
-_TIMEOUT = 0.25  # seconds of one search
 
 
 def complaints(rule: Rule, bench: Bench) -> Iterator[Objection]:
@@ -62,7 +62,7 @@ def _seconds(search: Any, lines: Sequence[str]) -> float:
     started = time.thread_time()
     for line in lines:
         try:
-            search(line, timeout=_TIMEOUT)
+            search(line, timeout=TIMEOUT)
         except TimeoutError:
             continue
     return time.thread_time() - started

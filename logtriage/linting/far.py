@@ -18,10 +18,9 @@ from itertools import chain
 
 from logtriage.linting.bench import Bench, patterns_of
 from logtriage.linting.complaint import Objection
+from logtriage.matching.judge import TIMEOUT
 from logtriage.model import Rule
 from logtriage.reasons.parts import loosened, words_in, words_of
-
-_TIMEOUT = 0.25  # seconds
 
 
 def complaints(rule: Rule, _bench: Bench) -> Iterator[Objection]:
@@ -45,6 +44,6 @@ def _holds(expression: str, line: str) -> bool:
     import regex
 
     try:
-        return regex.search(expression, line, timeout=_TIMEOUT) is not None
+        return regex.search(expression, line, timeout=TIMEOUT) is not None
     except TimeoutError:
         return False

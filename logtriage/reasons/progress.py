@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from logtriage.expressions import compiled
+from logtriage.matching.judge import TIMEOUT
 from logtriage.reasons.parts import Part, parts_of_pattern
 
-_TIMEOUT = 0.25  # seconds of one search
 _WORD = re.compile(r"\w")
 
 
@@ -91,6 +91,6 @@ def _end(pattern: str, line: str) -> int | None:
 
 def _search(pattern: str, line: str) -> Any:
     try:
-        return compiled(pattern).search(line, timeout=_TIMEOUT)
+        return compiled(pattern).search(line, timeout=TIMEOUT)
     except TimeoutError:
         return None
