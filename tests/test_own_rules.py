@@ -146,7 +146,7 @@ def test_every_mistake_in_what_is_ignored_is_told():
 def test_what_a_baseline_knows_is_left_out_also_when_its_line_moves(project):
     code, findings, said = found("--baseline", "known.json", "--update-baseline")
     assert (code, findings) == (0, [])
-    assert said == ["logtriage: known.json: 2 findings are known now; 2 of 2 findings left out, since the baseline knows them"]
+    assert said == ["logtriage: known.json: holds 2 findings now; 2 of 2 findings left out: the baseline holds them"]
     (project / "bad.log").write_text("\n\ndemo: cable is missing\ndemo: mouse is missing\n")
     code, findings, _ = found("--baseline", "known.json")
     assert (code, findings) == (1, [("demo/one", {"what": "mouse"})])
@@ -157,6 +157,13 @@ def test_a_file_that_is_no_baseline_is_refused(text, project):
     (project / "known.json").write_text(text)
     assert run("--baseline", "known.json", "bad.log")[0] == 2
     assert run("--update-baseline", "bad.log")[0] == 2
+
+
+def test_one_line_and_one_finding_are_told_as_one(project):
+    (project / "one.log").write_text("demo: cable is missing\n")
+    assert run("why", "demo/one", "one.log")[1].splitlines()[0] == "demo/one in one.log (1 line)"
+    _, _, said = run("--baseline", "known.json", "--update-baseline", "one.log")
+    assert said == ["logtriage: known.json: holds 1 finding now; 1 of 1 finding left out: the baseline holds them"]
 
 
 def test_why_tells_that_a_rule_speaks_and_that_it_does_not():

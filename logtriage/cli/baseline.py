@@ -26,8 +26,12 @@ def apply_baseline(report: Report, path: str, *, update: bool) -> tuple[Report, 
     )
     before = sum(len(log.findings) for log in report.logs)
     left_out = before - sum(len(log.findings) for log in logs)
-    written = f"{path}: {len(known)} findings are known now; " if update else ""
-    return report._replace(logs=logs), f"{written}{left_out} of {before} findings left out, since the baseline knows them"
+    written = f"{path}: holds {_findings(len(known))} now; " if update else ""
+    return report._replace(logs=logs), f"{written}{left_out} of {_findings(before)} left out: the baseline holds them"
+
+
+def _findings(count: int) -> str:
+    return f"{count} finding{'' if count == 1 else 's'}"
 
 
 def _write(report: Report, path: str) -> None:

@@ -49,7 +49,7 @@ def command(rule_id: str, log_name: str, line: int | None, rules: tuple[str, ...
 
 
 def _print(rule: Rule, account: Account, log_name: str, told: Iterator[tuple[str, str]]) -> None:
-    click.echo(f"{rule.id} in {clean(log_name)} ({account.lines:,} lines)")
+    click.echo(f"{rule.id} in {clean(log_name)} ({_lines(account.lines)})")
     for head, text in (*_scanned(account), *told):
         click.echo(f"  {head:<9}{clean(text)}")
 
