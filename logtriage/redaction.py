@@ -145,9 +145,14 @@ _shows_secrets = False
 
 
 def show_secrets() -> None:
-    """Lets secrets through from now on, in this process and its forks: a person asked for it on the command line."""
+    """Lets secrets through from now on, in this process: a person asked for it on the command line."""
     global _shows_secrets  # noqa: PLW0603  # one decision for every text of a run, messages about mistakes included
     _shows_secrets = True
+
+
+def shows_secrets() -> bool:
+    """Whether secrets are let through: what is said to another process that works for this one."""
+    return _shows_secrets
 
 
 def redact(text: str) -> str:

@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import multiprocessing
 import sys
 import zipfile
 
 import pytest
 
+from logtriage import redaction
 from logtriage.matching import Matcher
 from logtriage.model import Block, Condition, Report, Role, Rule, Scope, Severity, Side
 from logtriage.reporters import View, render
@@ -60,6 +62,33 @@ def report_of_one_core(names):
 def report_of_a_crew(names, jobs, **sizes):
     with Crew(RULES, jobs, **sizes) as crew:
         return Report(tuple(crew.triage_all([Found(name, named=True) for name in names], "en", Reading())), "en")
+
+
+@pytest.fixture
+def without_fork(monkeypatch):
+    """As on Windows: a worker is a new process, which knows nothing but what it is told."""
+    spawning = multiprocessing.get_context("spawn")
+    monkeypatch.setattr(multiprocessing, "get_context", lambda _method: spawning)
+
+
+@pytest.mark.usefixtures("without_fork")
+def test_workers_that_are_no_forks_give_the_same_report(tmp_path):
+    log = tmp_path / "build.log"
+    log.write_bytes(noisy_log(4000))
+    for sizes in ({}, {"large": 1000, "region": 5_000}):
+        crew = report_of_a_crew([str(log)], 2, **sizes)
+        assert "".join(render(crew, "json", View())) == "".join(render(report_of_one_core([str(log)]), "json", View()))
+
+
+@pytest.mark.usefixtures("without_fork")
+def test_workers_that_are_no_forks_show_secrets_where_that_was_asked_for(tmp_path, monkeypatch):
+    (tmp_path / "build.log").write_bytes(b"login failed, password=hunter2secret\n")
+    rule = rule_of("test/login", r"login failed, password=(?P<n>\S+)")
+    for shown, value in ((False, "<redacted:value>"), (True, "hunter2secret")):
+        monkeypatch.setattr(redaction, "_shows_secrets", shown)
+        with Crew([rule], 1) as crew:
+            (report,) = crew.triage_all([Found(str(tmp_path / "build.log"), named=True)], "en", Reading())
+        assert report.findings[0].title == f"title {value}"
 
 
 def test_more_jobs_than_windows_allows_are_no_mistake(monkeypatch):

@@ -12,6 +12,7 @@ from typing import NamedTuple, Self, TypeVar
 
 from logtriage.matching import Matcher, RegionScan
 from logtriage.model import Language, LogReport, Rule
+from logtriage.redaction import show_secrets, shows_secrets
 from logtriage.sources import STDIN, Found, Log, OpenedLogs, Reading, Unreadable
 from logtriage.sources.regions import LEAD_IN, Cut, NotUtf8, chunks_before, chunks_between, cut_file, reading_of_regions
 from logtriage.sources.waiting import stopped
@@ -48,10 +49,10 @@ class Crew:
         self._large = large
         self._region = region
         self._matcher = Matcher(rules)
-        # A fork has the rules at once; elsewhere they are handed over.
+        # A fork has at once what this process knows; elsewhere all that a worker needs is handed over.
         method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
         context = multiprocessing.get_context(method)
-        self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_begin, initargs=(rules,))
+        self._pool = ProcessPoolExecutor(self._jobs, mp_context=context, initializer=_begin, initargs=(rules, shows_secrets()))
 
     def __enter__(self) -> Self:
         return self
@@ -158,10 +159,12 @@ class _CannotBeCut(Exception):
     """A line is longer than a chunk, a byte is no UTF-8, or the file can no longer be read."""
 
 
-def _begin(rules: Sequence[Rule]) -> None:
+def _begin(rules: Sequence[Rule], secrets_are_shown: bool) -> None:  # noqa: FBT001  # a pool hands over no names
     global _matcher  # noqa: PLW0603  # a worker process has nowhere else to keep it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of us: it is for the one who reports
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if secrets_are_shown:
+        show_secrets()
     _matcher = Matcher(rules)
 
 
