@@ -416,7 +416,7 @@ class LogReport(NamedTuple):
 
     `notes` tells why silence may mean nothing. A log that is `passed_over` was not read, for it is no text. `platform` is
     the system that the log (or else the host) runs on, a key of `Fix.run`, or None when unknown. Where the log ends with the
-    words of a run that `passed`, nothing in it is an error.
+    words of a run that `passed`, nothing in it is an error. `known` is how many findings a baseline left out.
     """
 
     log: str
@@ -429,6 +429,7 @@ class LogReport(NamedTuple):
     notes: tuple[str, ...] = ()
     passed_over: bool = False
     passed: bool = False
+    known: int = 0
 
 
 class Shared(NamedTuple):

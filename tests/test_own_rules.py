@@ -159,6 +159,13 @@ def test_a_file_that_is_no_baseline_is_refused(text, project):
     assert run("--update-baseline", "bad.log")[0] == 2
 
 
+def test_of_a_log_whose_findings_are_known_nothing_is_said_to_be_new():
+    assert run("--baseline", "known.json", "--update-baseline", "bad.log")[:2] == (
+        0,
+        "bad.log   3 lines\nnothing new: 2 findings that the baseline holds\n",
+    )
+
+
 def test_one_line_and_one_finding_are_told_as_one(project):
     (project / "one.log").write_text("demo: cable is missing\n")
     assert run("why", "demo/one", "one.log")[1].splitlines()[0] == "demo/one in one.log (1 line)"

@@ -209,6 +209,16 @@ def test_what_most_logs_have_in_common_comes_first():
     ]
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "junit"])
+@pytest.mark.parametrize(
+    ("known", "language", "told"), [(1, "en", "1 finding that the baseline holds"), (2, "zh", "2 个已在基线中")]
+)
+def test_a_log_of_which_all_is_in_the_baseline_is_not_said_to_be_clean(form, known, language, told):
+    page = "".join(render(Report((log_of()._replace(known=known),), language), form, View()))
+    assert told in page
+    assert not any(said in page for said in ("known error", "已知的错误", "--failed"))
+
+
 def test_many_clean_logs_are_counted_and_few_are_told_one_by_one():
     few, many = (text_of(failed("a.log"), *(log_of(log=f"c{at}.log") for at in range(count))) for count in (5, 6))
     assert few.count("no known error signature\n") == 5

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from logtriage.cli.outputs import Output, write_output
-from logtriage.model import Report, UserError
+from logtriage.model import LogReport, Report, UserError
 from logtriage.safe_text import clean
 
 
@@ -20,14 +20,16 @@ def apply_baseline(report: Report, path: str, *, update: bool) -> tuple[Report, 
     if update:
         _write(report, path)
     known = _read(path)
-    logs = tuple(
-        log._replace(findings=tuple(finding for finding in log.findings if finding.fingerprint not in known))
-        for log in report.logs
-    )
+    logs = tuple(_without(log, known) for log in report.logs)
     before = sum(len(log.findings) for log in report.logs)
-    left_out = before - sum(len(log.findings) for log in logs)
+    left_out = sum(log.known for log in logs)
     written = f"{path}: holds {_findings(len(known))} now; " if update else ""
     return report._replace(logs=logs), f"{written}{left_out} of {_findings(before)} left out: the baseline holds them"
+
+
+def _without(log: LogReport, known: frozenset[str]) -> LogReport:
+    new = tuple(finding for finding in log.findings if finding.fingerprint not in known)
+    return log._replace(findings=new, known=len(log.findings) - len(new))
 
 
 def _findings(count: int) -> str:

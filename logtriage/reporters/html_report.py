@@ -19,7 +19,7 @@ from logtriage.reporters.cells import shortened
 from logtriage.reporters.html_elements import Inside, element, written
 from logtriage.reporters.html_strip import strip
 from logtriage.reporters.view import View, commands_for
-from logtriage.reporters.words import PLATFORMS, WORDS, counted
+from logtriage.reporters.words import PLATFORMS, WORDS, counted, nothing_found
 
 MOST_FINDINGS = 100  # of one log that are told
 LONGEST_PAGE = 4_000_000  # characters, from which on findings and logs are only counted
@@ -131,8 +131,11 @@ class _Page:
     def _title(self, report: Report) -> str:
         if len(report.logs) == 1:
             (log,) = report.logs
-            return f"{log.findings[0].title if log.findings else self._words['clean']} ({log.log})"
+            return f"{log.findings[0].title if log.findings else self._nothing_found(log)} ({log.log})"
         return f"{self._words['report']}: {self._say('logs', count=len(report.logs))}"
+
+    def _nothing_found(self, log: LogReport) -> str:
+        return nothing_found(self._language, log) if log.known else self._words["clean"]
 
     def _cut(self, report: Report) -> str:
         lines = counted(self._language, "lines", sum(log.lines for log in report.logs))
@@ -181,7 +184,7 @@ class _Page:
         for note in log.notes:
             yield written(element("p", note, class_="quiet"))
         if not log.findings and (log.lines or not log.problems):  # else nothing could be read, and nothing is known
-            yield written(element("p", self._words["clean"], class_="clean"))
+            yield written(element("p", self._nothing_found(log), class_="clean"))
         for number, one in enumerate(told):
             if number == 1:
                 yield written(element("h3", self._words["also"], class_="others"))

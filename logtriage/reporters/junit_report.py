@@ -16,7 +16,7 @@ from logtriage.model import Finding, Language, LogReport, Report, Severity
 from logtriage.reporters.importance import most_important
 from logtriage.reporters.telling import remedy_in_lines, title_of
 from logtriage.reporters.view import View
-from logtriage.reporters.words import WORDS, counted, label
+from logtriage.reporters.words import WORDS, counted, label, nothing_found
 
 MOST_CASES = 5000  # in all; a case has two elements
 LONGEST_TEXT = 64 * 1024  # characters of one failure
@@ -67,7 +67,7 @@ def _cases(log: LogReport, told: Sequence[int], saying: _Saying) -> Iterator[Any
         left_out.add_skipped_info(f"{MOST_CASES} findings are listed at most")
         yield left_out
     if not log.findings and not log.problems:
-        yield TestCase(WORDS[saying.language]["clean"], classname=log.log)
+        yield TestCase(nothing_found(saying.language, log), classname=log.log)
 
 
 def _problem_cases(log: LogReport) -> Iterator[Any]:

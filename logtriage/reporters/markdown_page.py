@@ -119,7 +119,13 @@ def _in_full(log: LogReport, finding: Finding, language: Language) -> str:
 
 
 def _clean_logs(report: Report) -> Iterator[str]:
-    clean = [log.log for log in report.logs if not log.findings and not log.problems]
+    silent = [log for log in report.logs if not log.findings and not log.problems]
+    clean, known = [log.log for log in silent if not log.known], [log.log for log in silent if log.known]
     if clean:
-        named = ", ".join(map(code, clean[:_MOST_CLEAN_LOGS])) + (", …" if len(clean) > _MOST_CLEAN_LOGS else "")
-        yield f"\n{counted(report.language, 'clean logs', len(clean))}: {named}\n"
+        yield f"\n{counted(report.language, 'clean logs', len(clean))}: {_named(clean)}\n"
+    if known:
+        yield f"\n{counted(report.language, 'known', sum(log.known for log in silent))}: {_named(known)}\n"
+
+
+def _named(logs: Sequence[str]) -> str:
+    return ", ".join(map(code, logs[:_MOST_CLEAN_LOGS])) + (", …" if len(logs) > _MOST_CLEAN_LOGS else "")

@@ -7,7 +7,7 @@ from logtriage.reporters.cells import end_that_fits, shortened, width_of, wrappe
 from logtriage.reporters.importance import severities_of
 from logtriage.reporters.telling import matched_text
 from logtriage.reporters.view import View, commands_for
-from logtriage.reporters.words import PLATFORMS, WORDS, counted, cut_short, risk_behind, warning_before
+from logtriage.reporters.words import PLATFORMS, WORDS, counted, cut_short, nothing_found, risk_behind, warning_before
 
 _SUMMARY = {
     "en": "{findings}, and {folded} more that followed from {them}",
@@ -27,7 +27,7 @@ def render(report: Report, view: View) -> Iterator[str]:
     """Each log: its verdict in full, every other finding in a line (in full when verbose), then what it comes to."""
     page = _Page(report.language, view)
     first_of = {log: shared for shared in report.shared for log in shared.logs[1:]}
-    not_clean = [log for log in report.logs if log.findings or log.problems]
+    not_clean = [log for log in report.logs if log.findings or log.problems or log.known]
     clean = len(report.logs) - len(not_clean)
     told = not_clean if clean > _MOST_CLEAN_LOGS else report.logs
     for at, log in enumerate(told):
@@ -42,7 +42,7 @@ def render(report: Report, view: View) -> Iterator[str]:
 
 def _tells_nothing(log: LogReport) -> bool:
     """Whether a log with some text holds no sign of how the run ended."""
-    return bool(log.lines) and not (log.findings or log.problems or log.passed)
+    return bool(log.lines) and not (log.findings or log.problems or log.passed or log.known)
 
 
 class _Page:
@@ -64,7 +64,7 @@ class _Page:
             yield f"{self._paint(self._words['problem'], '1;33')}  {problem}"
         if not log.findings:
             if log.lines or not log.problems:  # else nothing could be read, and nothing is known
-                yield self._words["clean"]
+                yield nothing_found(self._language, log)
             return
         if log.passed and not self._view.verbose and set(severities_of(log)) == {Severity.NOTE}:
             yield f"{counted(self._language, 'passed', len(log.findings))} (--verbose)"

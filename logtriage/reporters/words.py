@@ -1,6 +1,6 @@
 """What reports say in more than one format, in each language."""
 
-from logtriage.model import Language, Report, Risk
+from logtriage.model import Language, LogReport, Report, Risk
 
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
@@ -28,6 +28,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "clean": "no known error signature",
         "if failed": "if it failed: --failed tells where it broke",
         "passed": "the run passed; {count} note{s} on what it got over",
+        "known": "nothing new: {count} finding{s} that the baseline holds",
         "clean logs": "no known error signature in {count} log{s}",
         "cut": "incomplete: {signal} after {lines}",
         "changes-system": "changes the system",
@@ -58,6 +59,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "clean": "没有发现已知的错误特征",
         "if failed": "如果它失败了：加上 --failed 可查看出错的位置",
         "passed": "运行已通过；途中的问题记为 {count} 条提示",
+        "known": "没有新的发现：{count} 个已在基线中",
         "clean logs": "{count} 份日志中没有发现已知的错误特征",
         "cut": "不完整：读取 {lines}后收到 {signal}",
         "changes-system": "会改动系统",
@@ -79,6 +81,11 @@ PLATFORMS = {
 def counted(language: Language, what: str, count: int) -> str:
     """The words `what` with the count in them, and a plural where the language has one."""
     return WORDS[language][what].format(count=count, s="" if count == 1 else "s")
+
+
+def nothing_found(language: Language, log: LogReport) -> str:
+    """What is said of a log without findings: that none is known, or that all were known before."""
+    return counted(language, "known", log.known) if log.known else WORDS[language]["clean"]
 
 
 def cut_short(report: Report) -> str:
