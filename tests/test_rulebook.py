@@ -349,7 +349,7 @@ def test_a_folder_of_more_than_8_megabytes_is_refused():
     os.mkdir("mine")
     for name in "abc":
         write("#" * (3 * 1024 * 1024), f"mine/{name}.yaml")
-    assert mistakes_in("mine") == ["mine: the rules are larger than 8388608 bytes"]
+    assert mistakes_in("mine") == ["mine: the rules are larger than 8 MiB"]
 
 
 def test_paths_that_hold_no_rules_are_told():

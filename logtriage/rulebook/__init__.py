@@ -13,7 +13,7 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PACKED = os.path.join(_PACKAGE, "rules", "packed.rules")  # in a wheel only, made by its build
 _RECORDS = "labelled.json"  # beside the YAML files of a folder: how its rules fared on labelled logs
 _MOST_OF_KIN = 3  # logs as which the record of one rule counts for the others of its technology
-_LARGEST_PACK = 8 * 1024 * 1024  # bytes of all files of one folder
+_LARGEST = 8  # MiB of all files together
 
 
 def bundled_rules() -> RuleSet:
@@ -55,8 +55,8 @@ def load_rules(paths: Sequence[str]) -> RuleSet:
     Raises UserError with all mistakes of all files, each with its `file:line:column`.
     """
     files = [(name, _read_file(name)) for path in paths for name in (*_yaml_files(path), *_records_of(path))]
-    if sum(len(content) for _, content in files) > _LARGEST_PACK:
-        raise UserError(f"{paths[0]}: the rules are larger than {_LARGEST_PACK} bytes")
+    if sum(len(content) for _, content in files) > _LARGEST * 1024 * 1024:
+        raise UserError(f"{', '.join(paths)}: the rules are larger than {_LARGEST} MiB")
     key = store.key_of(files)
     rules = store.fetch(key)
     if rules is None:
