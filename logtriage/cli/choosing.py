@@ -1,8 +1,9 @@
 """Which rules a command works with: the bundled ones, a person's own, and what was selected of them."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
 from logtriage.model import Risk, Rule, UserError
 from logtriage.rulebook import bundled_folder, bundled_rules, load_rules
@@ -36,6 +37,13 @@ def choose_rules(
         return rules
     return rules.only(
         at for at, rule_id in enumerate(ids) if (not select or _fits(rule_id, select)) and not _fits(rule_id, ignore)
+    )
+
+
+def configured_rules(settings: Mapping[str, Any], given: Sequence[str], *, select: Sequence[str] = ()) -> RuleSet:
+    """The rules of a command that shows rules; what the configuration selects or ignores is for logs alone."""
+    return choose_rules(
+        given=given, found=settings.get("rules", ()), bundled=settings.get("bundled_rules", True), select=select
     )
 
 

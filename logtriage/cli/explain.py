@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from logtriage.cli.choosing import choose_rules, find_rule
+from logtriage.cli.choosing import configured_rules, find_rule
 from logtriage.cli.outputs import WIDEST, terminal_width, wants_color
 from logtriage.cli.settings import default_language, read_settings
 from logtriage.model import LANGUAGES, Advice, Fix, Language, Page, Rule, Text, UserError
@@ -58,7 +58,7 @@ def command(rule_id: str, lang: Language | None, rules: tuple[str, ...]) -> None
         click.echo(_page_of_code(rule_id), nl=False)
         return
     settings: dict[str, Any] = read_settings(".")
-    known = choose_rules(given=rules, found=settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
+    known = configured_rules(settings, rules)
     pages = {page.id: page for page in bundled_pages()}
     told = pages[rule_id] if rule_id in pages else find_rule(known, rule_id)
     language = lang or settings.get("lang") or default_language()

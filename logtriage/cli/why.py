@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from logtriage.cli.choosing import choose_rules, find_rule
+from logtriage.cli.choosing import configured_rules, find_rule
 from logtriage.cli.exits import CLEAN, FOUND, ExitWith
 from logtriage.cli.settings import read_settings
 from logtriage.matching import Matcher
@@ -32,7 +32,7 @@ def command(rule_id: str, log_name: str, line: int | None, rules: tuple[str, ...
     if log_name == STDIN:
         raise UserError("the log is read more than once: name a file")
     settings: dict[str, Any] = read_settings(".")
-    known = choose_rules(given=rules, found=settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
+    known = configured_rules(settings, rules)
     rule = find_rule(known, rule_id)
     log = Log(log_name)
     chunks = tuple(log.chunks())

@@ -2,7 +2,7 @@
 
 import click
 
-from logtriage.cli.choosing import choose_rules
+from logtriage.cli.choosing import configured_rules
 from logtriage.cli.rules import HELP
 from logtriage.cli.settings import read_settings
 from logtriage.model import LANGUAGES, Language
@@ -17,6 +17,6 @@ def command(lang: Language, paths: tuple[str, ...]) -> None:
     from logtriage.cli.catalogue import write_catalogue
 
     settings = read_settings(".")
-    rules = choose_rules(given=paths, found=settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
+    rules = configured_rules(settings, paths)
     for line in write_catalogue(rules, bundled_pages(), tried_fixes(), lang):
         click.echo(line)

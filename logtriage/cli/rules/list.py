@@ -2,7 +2,7 @@
 
 import click
 
-from logtriage.cli.choosing import choose_rules
+from logtriage.cli.choosing import configured_rules
 from logtriage.cli.rules import HELP
 from logtriage.cli.settings import default_language, read_settings
 from logtriage.model import LANGUAGES, Language
@@ -18,6 +18,5 @@ def command(lang: Language | None, select: tuple[str, ...], paths: tuple[str, ..
     """One line a rule: id, severity, role, title."""
     settings = read_settings(".")
     language = lang or settings.get("lang") or default_language()
-    bundled = settings.get("bundled_rules", True)
-    for rule in choose_rules(given=paths, found=settings.get("rules", ()), bundled=bundled, select=select):
+    for rule in configured_rules(settings, paths, select=select):
         click.echo(f"{rule.id}  {rule.severity}  {rule.role}  {clean(in_language(rule.advice.title, language))}")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import click
 
-from logtriage.cli.choosing import choose_rules
+from logtriage.cli.choosing import configured_rules
 from logtriage.cli.exits import CLEAN, FOUND, ExitWith, complain
 from logtriage.cli.rules import HELP
 from logtriage.cli.settings import default_language, read_settings
@@ -39,7 +39,7 @@ def command(words: tuple[str, ...], lang: Language | None, paths: tuple[str, ...
     """Rules and pages that hold every word of TEXT, in either language; where these are few, then those that hold most."""
     settings = read_settings(".")
     language = lang or settings.get("lang") or default_language()
-    rules = choose_rules(given=paths, found=settings.get("rules", ()), bundled=settings.get("bundled_rules", True))
+    rules = configured_rules(settings, paths)
     entries = [_entry(told, language) for told in (*bundled_pages(), *rules)]
     given = [word.casefold() for text in words for word in text.split()]
     sought = [word for word in given if not _IDLE.fullmatch(word)] or given
