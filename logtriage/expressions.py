@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any
 
-MARSHAL = 2  # the last format that does not tell who else holds an object: the same rules make the same bytes
+MARSHAL = 2  # the last format that does not tell who else holds an object: equal values make the same bytes
 _ORDER = f"{sys.byteorder} ".encode()  # of the bytes of numbers
 _LONGEST_HEAD = 80  # bytes
 _MOST_COMPILED = 2048  # expressions
