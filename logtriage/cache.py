@@ -81,18 +81,23 @@ def _check_own(status: os.stat_result) -> None:
 
 
 def _folder() -> str:
-    """Where the cache lies; raises FileNotFoundError for a user without a home: nothing is kept in the current folder."""
+    """Where the cache lies; raises FileNotFoundError for a user without a home."""
     given = os.environ.get("LOGTRIAGE_CACHE_DIR")
     if given:
         return given
-    home = os.path.expanduser("~")
     if sys.platform == "win32":
-        folder = os.path.join(os.environ.get("LOCALAPPDATA") or home, "logtriage", "cache")
+        variable, in_home, name = "LOCALAPPDATA", "", os.path.join("logtriage", "cache")
     elif sys.platform == "darwin":
-        folder = os.path.join(home, "Library", "Caches", "logtriage")
+        variable, in_home, name = "", os.path.join("Library", "Caches"), "logtriage"
     else:
-        caches = os.environ.get("XDG_CACHE_HOME", "")  # to be ignored if relative, says the XDG Base Directory Specification
-        folder = os.path.join(caches if os.path.isabs(caches) else os.path.join(home, ".cache"), "logtriage")
-    if not os.path.isabs(folder):  # `~` stayed as it is
-        raise FileNotFoundError(folder)
-    return folder
+        variable, in_home, name = "XDG_CACHE_HOME", ".cache", "logtriage"
+    caches = os.environ.get(variable, "")  # to be ignored if relative, says the XDG Base Directory Specification
+    return os.path.join(caches if os.path.isabs(caches) else os.path.join(_home(), in_home), name)
+
+
+def _home() -> str:
+    """The user's home, which is not made: system users have none, and Python leaves `~` as it is where nobody knows one."""
+    home = os.path.expanduser("~")
+    if not (os.path.isabs(home) and os.path.isdir(home)):
+        raise FileNotFoundError(home)
+    return home

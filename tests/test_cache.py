@@ -14,6 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "home").mkdir()
     monkeypatch.setenv("HOME", os.fspath(tmp_path / "home"))
     for name in ("LOGTRIAGE_CACHE_DIR", "XDG_CACHE_HOME"):
         monkeypatch.delenv(name, raising=False)
@@ -45,11 +46,12 @@ def test_it_lies_where_the_environment_says(name, value, folder, monkeypatch, tm
     assert folders() == [folder]
 
 
-def test_a_user_without_a_home_has_none(monkeypatch):
-    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+@pytest.mark.parametrize("home", ["~", "{here}/nonexistent"])
+def test_a_user_without_a_home_has_none(home, monkeypatch, tmp_path):
+    monkeypatch.setattr(os.path, "expanduser", lambda _path: home.format(here=tmp_path))
     cache.keep("a.rules", b"kept")
     assert cache.fetch("a.rules") is None
-    assert os.listdir(".") == []
+    assert os.listdir(".") == ["home"]
 
 
 def test_of_many_who_write_at_once_one_is_kept_whole():
