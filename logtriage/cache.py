@@ -41,7 +41,8 @@ def _write_whole(path: str, content: bytes) -> None:
     import tempfile  # few runs write anything
 
     folder, name = os.path.split(path)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=".tmp", dir=folder)
+    ending = os.path.splitext(name)[1]  # so that what a killed run leaves behind is forgotten like any old entry
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=ending, dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)

@@ -54,6 +54,18 @@ def test_a_user_without_a_home_has_none(home, monkeypatch, tmp_path):
     assert os.listdir(".") == ["home"]
 
 
+def test_what_killed_runs_left_half_written_is_forgotten():
+    cache.keep("a.rules", b"kept")
+    folder = "home/.cache/logtriage"
+    for number in range(20):
+        with open(f"{folder}/.a.rules.{number}.rules", "w") as file:
+            file.write("half")
+        os.utime(file.name, (number, number))
+    cache.keep("b.rules", b"kept")
+    assert len(os.listdir(folder)) == 16
+    assert bytes(cache.fetch("a.rules")) == bytes(cache.fetch("b.rules")) == b"kept"
+
+
 def test_of_many_who_write_at_once_one_is_kept_whole():
     contents = [bytes([letter]) * 1_000_000 for letter in b"abcdefgh"]
     writers = [threading.Thread(target=cache.keep, args=("a.rules", content)) for content in contents]
