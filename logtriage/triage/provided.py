@@ -18,14 +18,8 @@ def with_provider(
     """
     name = fill(provider.name, values)
     provided = find_provider(provider.kind, name)
-    if not provided and provider.kind == "python" and is_of_a_project(name):
-        before, after = advice.fixes[: provider.replaces - 1], advice.fixes[provider.replaces :]
-        return advice._replace(fixes=(*before, _of_the_project(name), *after)), dict(values)
-    if not provided and provider.kind == "python" and (meant := meant_module(name)):
-        return advice._replace(fixes=(_mistyped(name, meant), *advice.fixes)), dict(values)
     if not provided:
-        in_vain = provider.kind in COMPLETE and platform in _OF_DEBIAN
-        return _with_nowhere(advice, provider, name) if in_vain else advice, dict(values)
+        return _where_unknown(advice, provider, name, platform), dict(values)
     elsewhere = _fix_of(provided.elsewhere) if provided.elsewhere else None
     if elsewhere and not provided.packages:
         return advice._replace(fixes=(elsewhere, *_without_looking_up(_parted(advice, provider)[1]))), dict(values)
@@ -44,6 +38,19 @@ def with_provider(
         why=provider.why if provider.why and not _names(provider.why, unknown) else advice.why,
         fixes=(*told, *([elsewhere] if elsewhere else ()), *own),
     ), {**values, **found}
+
+
+def _where_unknown(advice: Advice, provider: Provider, name: str, platform: str | None) -> Advice:
+    """The rule's own advice; where it can be told whose a name is, or which one was meant, that as well."""
+    if provider.kind == "python" and is_of_a_project(name):
+        before, after = advice.fixes[: provider.replaces - 1], advice.fixes[provider.replaces :]
+        return advice._replace(fixes=(*before, _of_the_project(name), *after))
+    meant = meant_module(name) if provider.kind == "python" else ""
+    if meant:
+        return advice._replace(fixes=(_mistyped(name, meant), *advice.fixes))
+    if provider.kind in COMPLETE and platform in _OF_DEBIAN:
+        return _with_nowhere(advice, provider, name)
+    return advice
 
 
 def _mistyped(name: str, meant: str) -> Fix:
