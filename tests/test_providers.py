@@ -219,6 +219,17 @@ def test_what_is_written_for_a_removed_name_comes_first_and_replaces_a_fix_with_
     assert [do for do, _ in fixes] == ["From PyPI: np.prod", *others]
 
 
+@pytest.mark.parametrize(
+    ("replaces", "told_of"),
+    [("0", ["utils", "Guess", "Look"]), ("1", ["utils", "Look"]), ("2", ["Guess", "utils"])],
+    ids=["none", "first", "second"],
+)
+def test_what_is_told_of_a_projects_own_module_replaces_the_same_fix_with_its_cases(replaces, told_of, tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "RULE", SUCCESSOR.replace("REPLACES", replaces).replace("when: nosuch", "when: no utils"))
+    _, fixes = told("python", "utils", None, tmp_path)
+    assert [do.split()[0] for do, _ in fixes] == told_of
+
+
 LOOKING = RULE.replace("fedora: ", "debian: 'apt-file search {name}', fedora: ")
 
 

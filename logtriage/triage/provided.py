@@ -43,7 +43,7 @@ def with_provider(
 def _where_unknown(advice: Advice, provider: Provider, name: str, platform: str | None) -> Advice:
     """The rule's own advice; where it can be told whose a name is, or which one was meant, that as well."""
     if provider.kind == "python" and is_of_a_project(name):
-        before, after = advice.fixes[: provider.replaces - 1], advice.fixes[provider.replaces :]
+        before, _, after = _around_replaced(advice, provider)
         return advice._replace(fixes=(*before, _of_the_project(name), *after))
     meant = meant_module(name) if provider.kind == "python" else ""
     if meant:
