@@ -41,14 +41,16 @@ class AdviceReader:
             "examples": self._examples(fields.get("examples")),
         }
         node = fields.get("provider")
-        return (
-            advice
-            if node is None
-            else {**advice, "provider": self._provider(node, sum("when" not in fix for fix in advice["fix"]))}
-        )
+        if node is None:
+            return advice
+        plain = sum("when" not in fix for fix in advice["fix"])
+        return {**advice, "provider": self._provider(node, plain)}
 
-    def _provider(self, node: yaml.Node, own_fixes: int) -> dict[str, Any]:
-        """What is told where the package is known; its texts may name that package beside the captures."""
+    def _provider(self, node: yaml.Node, plain_fixes: int) -> dict[str, Any]:
+        """What is told where the package is known; its texts may name that package beside the captures.
+
+        `plain_fixes` is how many fixes the rule has that are told without a `when`.
+        """
         fields = self._reading.mapping(node, _PROVIDER_KEYS, ("kind", "name", "fix"))
         kind = self._reading.string(fields.get("kind"))
         if "kind" in fields and kind not in KINDS:
@@ -64,7 +66,7 @@ class AdviceReader:
             "title": known._text(fields.get("title")),
             "why": known._text(fields.get("why")),
             "fixes": list(known._fixes(fields.get("fix"))),
-            "replaces": self._reading.number(fields.get("replaces"), 0, own_fixes, 1, "the rule's fixes"),
+            "replaces": self._reading.number(fields.get("replaces"), 0, plain_fixes, 1, "the rule's fixes"),
         }
 
     def _text(self, node: yaml.Node | None) -> dict[str, str]:

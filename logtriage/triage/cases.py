@@ -36,10 +36,8 @@ def is_number(number: int, fix: Fix, fixes: Iterable[Fix]) -> bool:
 def _lines_of(match: Match) -> str:
     """The lines of the finding, without secrets."""
     texts = [line.text for line in match.excerpt]
-    numbered = enumerate(line.number for line in match.excerpt)
-    return "\n".join(redact_line(texts, at) for at, number in numbered if match.first_line <= number <= match.last_line)[
-        :_LONGEST
-    ]
+    own = [at for at, line in enumerate(match.excerpt) if match.first_line <= line.number <= match.last_line]
+    return "\n".join(redact_line(texts, at) for at in own)[:_LONGEST]
 
 
 def _captured(expression: str, lines: str) -> dict[str, str] | None:
