@@ -164,3 +164,16 @@ def _reach(rule: Rule) -> int:
     block = rule.block.max_lines if rule.block and rule.block.start else rule.block.suspects if rule.block else 0
     asked = max((one.within for one in rule.conditions if isinstance(one.within, int)), default=0)
     return max(block, asked) + (rule.block.ending if rule.block else 0)
+
+
+def circle_mistakes(rules: Iterable[Rule], unless_of: Callable[[str], Sequence[str]]) -> Iterator[str]:
+    """A message for each of the rules that yields to itself, by way of those that it names: all of them would be silent."""
+    for rule in rules:
+        reached, asked = set[str](), list(rule.unless)
+        while asked:
+            rule_id = asked.pop()
+            if rule_id not in reached:
+                reached.add(rule_id)
+                asked += unless_of(rule_id)
+        if rule.id in reached:
+            yield f"{rule.place}: {rule.id}: yields to itself: 'unless' leads back to it, by way of {', '.join(rule.unless)}"

@@ -166,6 +166,17 @@ def test_of_a_log_whose_findings_are_known_nothing_is_said_to_be_new():
     )
 
 
+def test_a_rule_that_replaces_a_bundled_one_and_yields_to_what_yields_to_it_is_refused(project):
+    named, naming = "shell/syntax-error", next(one for one in choose_rules(bundled=True) if "shell/syntax-error" in one.unless)
+    text = (
+        RULE.replace("demo/one", named).replace("COMMAND", "echo").replace("    why:", f"    unless: [{naming.id}]\n    why:")
+    )
+    (project / "shell.yaml").write_text(text)
+    with pytest.raises(UserError, match=f"shell.yaml:3: {named}: yields to itself"):
+        choose_rules(given=["shell.yaml"])
+    assert len(choose_rules(given=["shell.yaml"], bundled=False)) == 1
+
+
 def test_one_line_and_one_finding_are_told_as_one(project):
     (project / "one.log").write_text("demo: cable is missing\n")
     assert run("why", "demo/one", "one.log")[1].splitlines()[0] == "demo/one in one.log (1 line)"

@@ -7,7 +7,7 @@ from typing import Any
 
 from logtriage.model import Risk, Rule, UserError
 from logtriage.rulebook import bundled_folder, bundled_rules, load_rules
-from logtriage.ruleset import RuleSet
+from logtriage.ruleset import RuleSet, circle_mistakes
 
 
 def choose_rules(
@@ -31,6 +31,7 @@ def choose_rules(
         shipped = shipped.only(at for at, rule_id in enumerate(shipped.outlines.ids) if rule_id not in own_ids)
     rules = shipped + own
     ids = rules.outlines.ids
+    _check_circles(own, rules)
     _check_globs(ids, "--select", select)
     _check_globs(ids, "--ignore", ignore)
     if not select and not ignore:
@@ -83,6 +84,15 @@ def find_rule(rules: Iterable[Rule], rule_id: str) -> Rule:
     near = difflib.get_close_matches(rule_id, by_id, n=3) if "/" in rule_id else ()
     hint = f" (did you mean {' or '.join(near)}?)" if near else "; 'logtriage rules search TEXT' finds one by words"
     raise UserError(f"no rule has the id '{rule_id}'{hint}")
+
+
+def _check_circles(own: RuleSet, rules: RuleSet) -> None:
+    """One of a person's own that replaces a bundled rule may yield to what yields to it."""
+    places = {rule_id: at for at, rule_id in enumerate(rules.outlines.ids)} if own.outlines.yielding else {}
+    yielding = (own[at] for at in sorted(own.outlines.yielding))
+    mistakes = list(circle_mistakes(yielding, lambda rule_id: rules[places[rule_id]].unless if rule_id in places else ()))
+    if mistakes:
+        raise UserError(*mistakes)
 
 
 def _fits(rule_id: str, globs: Sequence[str]) -> bool:

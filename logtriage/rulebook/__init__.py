@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from logtriage.model import Kin, Page, Record, Rule, UserError
 from logtriage.rulebook import store
-from logtriage.ruleset import RuleSet
+from logtriage.ruleset import RuleSet, circle_mistakes
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _PACKED = os.path.join(_PACKAGE, "rules", "packed.rules")  # in a wheel only, made by its build
@@ -67,7 +67,7 @@ def load_rules(paths: Sequence[str]) -> RuleSet:
 
 def _parse(files: list[tuple[str, bytes]]) -> RuleSet:
     # Imported here, since most runs find their rules packed, and PyYAML is half of what a run would take to start.
-    from logtriage.rulebook.entries import circle_mistakes, duplicate_mistakes, read_rules
+    from logtriage.rulebook.entries import duplicate_mistakes, read_rules
 
     rules: list[Rule] = []
     mistakes: list[str] = []
@@ -79,7 +79,8 @@ def _parse(files: list[tuple[str, bytes]]) -> RuleSet:
         read, wrong = read_rules(_shown(name), content)
         rules += read
         mistakes += map(str, wrong)
-    mistakes += [*duplicate_mistakes(rules), *circle_mistakes(rules)]
+    unless = {rule.id: rule.unless for rule in rules}
+    mistakes += [*duplicate_mistakes(rules), *circle_mistakes(rules, lambda rule_id: unless.get(rule_id, ()))]
     if mistakes:
         raise UserError(*mistakes)
     return RuleSet.of(_with_records(rules, {rule_id: Record(*counts) for rule_id, counts in records.items()}))

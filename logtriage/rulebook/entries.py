@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import yaml
 
@@ -236,17 +236,3 @@ def duplicate_mistakes(rules: Iterable[Rule]) -> Iterator[str]:
             yield f"{rule.place}: {rule.id}: the id stands already at {places[rule.id]}"
         else:
             places[rule.id] = rule.place
-
-
-def circle_mistakes(rules: Sequence[Rule]) -> Iterator[str]:
-    """A message for each rule that yields to itself, by way of those that it names: all of them would be silent."""
-    named = {rule.id: rule.unless for rule in rules}
-    for rule in rules:
-        reached, asked = set[str](), list(rule.unless)
-        while asked:
-            rule_id = asked.pop()
-            if rule_id not in reached:
-                reached.add(rule_id)
-                asked += named.get(rule_id, ())
-        if rule.id in reached:
-            yield f"{rule.place}: {rule.id}: yields to itself: 'unless' leads back to it, by way of {', '.join(rule.unless)}"
