@@ -117,6 +117,7 @@ def main() -> None:
     write("well-known", dict.fromkeys(given["well_known_modules"].split(), ""))
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
     write("successor", {name: f"/{new}" for new, names in given["successors"].items() for name in names.split()})
+    write("rewrite", {name: told for told, names in given["rewrites"].items() for name in names.split()})
     known = {kind: {*told.get(kind, ()), *given["names"].get(kind, ())} for kind in told}
     packaged = {_bare(package) for rows in told.values() for row in rows.values() for package in row.partition("/")[0].split()}
     by_project = dict(rows_by_project(given["elsewhere"], known, packaged))

@@ -230,6 +230,20 @@ def test_what_is_told_of_a_projects_own_module_replaces_the_same_fix_with_its_ca
     assert [do.split()[0] for do, _ in fixes] == told_of
 
 
+@pytest.mark.parametrize(
+    ("name", "commands"),
+    [("numpy.product", {"any": r"sed -E 's/\b(np|numpy)\.product\b/\1.prod/g'"}), ("numpy.find_common_type", {})],
+    ids=["written", "in words"],
+)
+def test_what_no_program_can_write_in_the_place_of_a_removed_name_is_said_without_a_command(
+    name, commands, tmp_path, monkeypatch
+):
+    rule = SUCCESSOR.replace("REPLACES", "1").replace("pip install {distribution}", "sed -E {flags}")
+    monkeypatch.setitem(globals(), "RULE", rule)
+    _, fixes = told("successor", name, None, tmp_path)
+    assert fixes[0][1] == commands
+
+
 LOOKING = RULE.replace("fedora: ", "debian: 'apt-file search {name}', fedora: ")
 
 

@@ -36,7 +36,8 @@ KINDS = (
     "function",  # of the C library, or a macro: the header that declares it, told as the distribution
     "pytest",  # an option of pytest, without its dashes: the plugin that brings it, told as the distribution
     "npm",  # a command that npm installs: the package that brings it, told as the distribution, where it has another name
-    "successor",  # of a name that a newer release took away, `library.name`: what is written instead, as the distribution
+    "successor",  # of a name that a newer release took away, `library.name`: what is written instead, as the distribution,
+    # and where a program can write it the expression for `sed -E`, as the flags
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
 
@@ -54,8 +55,8 @@ _PLATFORMS = tuple(_INSTALL)  # in packages.txt: Debian's name, then the others'
 class Provided(NamedTuple):
     """Packages by platform (several of one platform with a space between them), the distribution on PyPI, and flags.
 
-    Those are what to link with or, of a header, the folders in which the compiler must be told to look for it. The last two
-    are "" where there is none. `release` is the only one of Debian's that has the packages (`12`), "" where all have them;
+    Those are what to link with, of a header the folders in which the compiler must be told to look for it, of a successor what
+    `sed -E` is told to write it. The last two are "" where there is none. `release` is the only one of Debian's that has the packages (`12`), "" where all have them;
     `elsewhere` how it is got without a package of Debian.
     """
 
@@ -153,6 +154,8 @@ def _find_provider(kind: str, name: str) -> Provided | None:
             distribution, flags = ("", beside) if table == "symbol" else (beside, "")
             if table == "header":
                 flags = _folder_of(package, name)
+            elif table == "successor":
+                flags = find_row("rewrite", name)
             return Provided(_on_every_platform(package), distribution, flags, release, elsewhere)
         if elsewhere:  # what somebody looked up is better than what is only alike
             return Provided({}, "", "", "", without_a_package(elsewhere))

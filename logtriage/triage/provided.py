@@ -30,7 +30,10 @@ def with_provider(
     general, own = _parted(advice, provider)
     commands = provided.commands
     built = _building(provided.distribution) if provider.kind == "python" else ""
-    fixes = (_installing(fix, general, commands, built=built) for fix in provider.fixes if not _names(fix, unknown))
+    own_fixes = provider.fixes
+    if provider.kind == "successor":  # what no program can write is said in words
+        own_fixes = tuple(_without_commands_of(fix, unknown) for fix in own_fixes)
+    fixes = (_installing(fix, general, commands, built=built) for fix in own_fixes if not _names(fix, unknown))
     release = provided.release if platform in _OF_DEBIAN else ""
     told = [_of_one_release(fix, release) if release else fix for fix in fixes if fix]
     return advice._replace(
@@ -178,6 +181,11 @@ def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str], 
 
 
 _OR_INSTALL = f" || {INSTALL}"  # the rest of such a command stands alone where no package is known
+
+
+def _without_commands_of(fix: Fix, unknown: set[str]) -> Fix:
+    """The fix without the commands that name what is not known."""
+    return fix._replace(run={system: command for system, command in fix.run.items() if not _names({system: command}, unknown)})
 
 
 def _literal_text(texts: Text) -> Text:
