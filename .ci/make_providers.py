@@ -116,6 +116,8 @@ def main() -> None:
     write("project-module", dict.fromkeys(given["project_modules"].split(), ""))
     write("well-known", dict.fromkeys(given["well_known_modules"].split(), ""))
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
+    write("environment", {name: f"/{package}" for package, names in given["environments"].items() for name in names.split()})
+    write("cmake-function", {name: f"/{line}" for line, names in given["cmake_functions"].items() for name in names.split()})
     write("successor", {name: f"/{new}" for new, names in given["successors"].items() for name in names.split()})
     write("rewrite", {name: told for told, names in given["rewrites"].items() for name in names.split()})
     known = {kind: {*told.get(kind, ()), *given["names"].get(kind, ())} for kind in told}

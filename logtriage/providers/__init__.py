@@ -38,6 +38,9 @@ KINDS = (
     "npm",  # a command that npm installs: the package that brings it, told as the distribution, where it has another name
     "successor",  # of a name that a newer release took away, `library.name`: what is written instead, as the distribution,
     # and where a program can write it the expression for `sed -E`, as the flags
+    "environment",  # of LaTeX: its package, told as the distribution
+    "cmake-function",  # of a module of CMake: the line that loads it, told as the distribution
+    "java",  # a package of Java: that of Debian, and its jar, told as the distribution
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
 
@@ -56,8 +59,8 @@ class Provided(NamedTuple):
     """Packages by platform (several of one platform with a space between them), the distribution on PyPI, and flags.
 
     Those are what to link with, of a header the folders in which the compiler must be told to look for it, of a successor what
-    `sed -E` is told to write it. The last two are "" where there is none. `release` is the only one of Debian's that has the packages (`12`), "" where all have them;
-    `elsewhere` how it is got without a package of Debian.
+    `sed -E` is told to write it. The last two are "" where there is none. `release` is the only one of Debian's that has the
+    packages (`12`), "" where all have them; `elsewhere` how it is got without a package of Debian.
     """
 
     packages: Mapping[str, str]
