@@ -41,6 +41,7 @@ KINDS = (
     "environment",  # of LaTeX: its package, told as the distribution
     "cmake-function",  # of a module of CMake: the line that loads it, told as the distribution
     "java",  # a package of Java: that of Debian, and its jar, told as the distribution
+    "font",  # a family of fonts
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
 

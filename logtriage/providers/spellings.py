@@ -40,6 +40,7 @@ def modules_above(name: str) -> Iterator[str]:
 
 _CUT_BACK = {  # at what sign a name is cut short, and what of the sign is kept
     "header": ("/", "/"),
+    "font": (" ", ""),
     "haskell": (".", ""),
     "java": (".", ""),
     "lua": (".", ""),
