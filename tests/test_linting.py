@@ -86,6 +86,7 @@ PLANTED = {
         "does not answer, although it has been asked three times in a row, each time for a minute",
         "L013",
     ),
+    "a command like a program": ("nc -vz {host} 27000", "nc -vz {host} 27000" + " && echo it answers" * 20, "L021"),
     "a skip that proves nothing": ("ACME-LIC-18: answer from lic2.acme.example after 2 tries", "Done", "L014"),
     "keys in disorder": ("    severity: error\n    pattern: ", "    pattern: ", "L015"),
     "a pattern in double quotes": (

@@ -34,6 +34,7 @@ PLANTED = [
     ("npm/missing-script", "a draft that was not finished", "In package.json, under", "TODO: in package.json, under", "L017"),
     ("apt/locked", "a link that was not finished", "manpages.debian.org/bookworm", "example.com/TODO", "L017"),
     ("rust/target-not-installed", "what each line may hold", "'the `", r"'(?:\w.{0,300}){3} *configure:\d+: .{0,300} \d{9}|the `", "L018"),
+    ("hatch/wheel-files-unknown", "a longer search", " | sort | head -n 1", " | sort | tee found-of-the-package | head -n 1 | cat", "L021"),
     ("git/not-a-repository", "an anchor the less", "|^fatal: ", "|fatal: ", "L019"),
     ("make/clock-skew", "a reason that is gone", "    why:", "    # allow L013: the tool's own words\n    why:", "L020"),
 ]  # fmt: skip

@@ -38,6 +38,7 @@ CHECKS = {
     "L018": "costly",
     "L019": "ordinary",
     "L020": "needless",
+    "L021": "unreadable",
 }
 
 
