@@ -87,6 +87,14 @@ def test_an_expression_that_cannot_be_used_is_refused(tmp_path, when, said):
         load_rules([str(path)])
 
 
+def test_a_fix_is_left_where_no_case_holds(tmp_path):
+    path = tmp_path / "acme.yaml"
+    given, _, examples = RULES.partition("    see:")
+    path.write_text(f"{given.rstrip()}\n      - {{do: Renew all, when: ^acme}}\n    see:{examples}")
+    with pytest.raises(UserError, match=r"acme\.yaml:\d+:\d+: .*the last fix is told where no other is, and has no 'when'"):
+        load_rules([str(path)])
+
+
 def _unproven():
     """Each `when` of a bundled rule that holds in none of the rule's examples."""
     rules = [rule for rule in bundled_rules() if b'"when"' in rule.advice_json]

@@ -101,6 +101,8 @@ class AdviceReader:
                 "run": {platform: known._interpolated(command) for platform, command in commands},
                 "risk": self._reading.choice(fields.get("risk"), Risk, Risk.NONE),
             }
+            if "when" in fields and item is items[-1]:
+                self._reading.note(fields["when"], "the last fix is told where no other is, and has no 'when'")
             yield {**fix, "when": when} if when else fix
 
     def _expression(self, node: yaml.Node) -> str:

@@ -1,9 +1,8 @@
 """Which of a rule's fixes are told: one whose `when` holds in the finding's lines, in place of what is told otherwise."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any
 
+from logtriage.expressions import compiled
 from logtriage.model import Fix, Match
 from logtriage.redaction import redact_line
 
@@ -43,14 +42,7 @@ def _lines_of(match: Match) -> str:
 def _captured(expression: str, lines: str) -> dict[str, str] | None:
     """The groups of the first match that took part in it; None where the expression does not hold."""
     try:
-        found = _compiled(expression).search(lines, timeout=_TIMEOUT)
+        found = compiled(f"(?m){expression}").search(lines, timeout=_TIMEOUT)
     except TimeoutError:
         return None
     return {name: value for name, value in found.groupdict().items() if value is not None} if found else None
-
-
-@cache
-def _compiled(expression: str) -> Any:
-    import regex  # of use where a finding has such a fix
-
-    return regex.compile(expression, regex.MULTILINE)

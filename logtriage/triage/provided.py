@@ -156,7 +156,7 @@ def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
 _WITHOUT_WHEEL = frozenset(
     """dbus-python gssapi kerberos mysqlclient netfilterqueue pcapy-ng psycopg2 pyalsaaudio pyaudio pybluez pycairo pycups
     pygobject pygraphviz pylibmc pyscard python-ldap python-lzo python-prctl python-sane smbus
-    systemd-python""".split()  # noqa: SIM905  # as above
+    systemd-python""".split()  # noqa: SIM905  # a table is read more easily without quotes
 )
 
 
