@@ -114,6 +114,7 @@ def main() -> None:
     write("folder", {package: folder for folder, packages in given["folders"].items() for package in packages.split()})
     write("pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()})
     write("project-module", dict.fromkeys(given["project_modules"].split(), ""))
+    write("without-wheel", dict.fromkeys(given["without_wheel"].split(), ""))
     write("well-known", dict.fromkeys(given["well_known_modules"].split(), ""))
     write("npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()})
     write("environment", {name: f"/{package}" for package, names in given["environments"].items() for name in names.split()})

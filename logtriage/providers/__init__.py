@@ -95,6 +95,11 @@ def is_of_a_project(module: str) -> bool:
     return module.isidentifier() and f"\t{module}\t" in read_table("project-module")
 
 
+def is_without_wheel(distribution: str) -> bool:
+    """Whether PyPI has no wheel of the distribution for Linux, so that pip builds it from its source."""
+    return f"\t{distribution.lower()}\t" in read_table("without-wheel")
+
+
 _SEVERAL = frozenset({"pkgconfig", "python", "qmake", "r"})
 _BETWEEN = re.compile(r"[\s,‘’'\"]+")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from logtriage.model import INSTALL, Advice, Fix, Provider, Risk, Text
-from logtriage.providers import COMPLETE, find_provider, is_of_a_project, meant_module
+from logtriage.providers import COMPLETE, find_provider, is_of_a_project, is_without_wheel, meant_module
 from logtriage.providers.elsewhere import Elsewhere
 from logtriage.triage.wording import fill, literal
 
@@ -152,17 +152,9 @@ def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
     return (*installing, *own)
 
 
-# What is imported most among the distributions that PyPI has no wheel of for Linux.
-_WITHOUT_WHEEL = frozenset(
-    """dbus-python gssapi kerberos mysqlclient netfilterqueue pcapy-ng psycopg2 pyalsaaudio pyaudio pybluez pycairo pycups
-    pygobject pygraphviz pylibmc pyscard python-ldap python-lzo python-prctl python-sane smbus
-    systemd-python""".split()  # noqa: SIM905  # a table is read more easily without quotes
-)
-
-
 def _building(distribution: str) -> str:
     """What a virtual environment wants before pip can build the distribution in it, and that; "" where there is a wheel."""
-    built = find_provider("sdist", distribution) if distribution.lower() in _WITHOUT_WHEEL else None
+    built = find_provider("sdist", distribution) if is_without_wheel(distribution) else None
     if not built or "debian" not in built.commands:
         return ""
     return f'{{ [ -n "$VIRTUAL_ENV" ] && {built.commands["debian"]} && python3 -m pip install {distribution}; }} || '
