@@ -3,7 +3,7 @@
 import pytest
 from click.testing import CliRunner
 
-from logtriage.cli import cli
+from logtriage.cli.commands import cli
 from logtriage.rulebook import bundled_pages, bundled_rules, tried_fixes
 
 RULES = {rule.id: rule for rule in bundled_rules()}

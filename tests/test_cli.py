@@ -1,6 +1,7 @@
 """The command line as a shell sees it: what it prints where, how it ends, and that it never shows a trace-back."""
 
 import gzip
+import inspect
 import json
 import os
 import pty
@@ -26,7 +27,9 @@ from shell import (
 )
 
 from logtriage import __version__
+from logtriage.cli import commands, scanning
 from logtriage.cli.outputs import wants_color
+from logtriage.cli.settings import settings_of
 from logtriage.reporters import FORMATS
 from logtriage.sources.formats import NAMES as LOG_FORMATS
 
@@ -72,6 +75,30 @@ def test_the_exit_code_says_how_it_went(arguments, code):
 
 def test_the_scan_may_be_called_by_its_name():
     assert run_command("scan", *OWN_RULES, "bad.log").out == run("bad.log").out
+
+
+@pytest.mark.parametrize("words", [(), ("bad.log", "good.log")])
+def test_a_scan_without_options_is_the_one_in_which_click_found_none(words, monkeypatch):
+    asked = []
+    monkeypatch.setattr("logtriage.cli.scan.scan", lambda logs, **options: asked.append((logs, options)))
+    commands.run_command(words)
+    logs, options = asked.pop()
+    defaults = {name: parameter.default for name, parameter in inspect.signature(scanning.scan).parameters.items()}
+    of_the_scan = {name: options.pop(name) for name in list(options) if name in defaults}
+    assert logs == words
+    assert of_the_scan == {name: defaults[name] for name in of_the_scan}
+    settings, without = settings_of(options, None), settings_of({}, None)
+    assert {name: settings[name] for name in without} == without
+
+
+def test_a_shell_is_told_how_to_complete_words():
+    done = run_command(env={"_LOGTRIAGE_COMPLETE": "bash_source"})
+    assert (done.code, "complete -o nosort -F" in done.out) == (0, True)
+
+
+def test_a_shell_is_told_the_formats():
+    words = {"COMP_WORDS": "logtriage --format j", "COMP_CWORD": "2", "_LOGTRIAGE_COMPLETE": "bash_complete"}
+    assert run_command(env=words).out.split() == ["plain,json", "plain,json-lines", "plain,junit"]
 
 
 def test_an_unknown_option_is_said():

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
+from logtriage.cli.exits import complain
 from logtriage.model import Risk, Rule, UserError
 from logtriage.rulebook import bundled_folder, bundled_rules, load_rules
 from logtriage.ruleset import RuleSet, circle_mistakes
@@ -38,6 +39,19 @@ def choose_rules(
         return rules
     return rules.only(
         at for at, rule_id in enumerate(ids) if (not select or _fits(rule_id, select)) and not _fits(rule_id, ignore)
+    )
+
+
+def rules_of(settings: Mapping[str, Any]) -> RuleSet:
+    """The rules that the settings name; says which of them are ignored no longer. Raises UserError as `choose_rules` does."""
+    for told in settings["ended"]:
+        complain(told)
+    return choose_rules(
+        given=settings["rules"],
+        found=settings["found_rules"],
+        bundled=settings["bundled_rules"],
+        select=settings["select"],
+        ignore=settings["ignore"],
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from logtriage.cli.exits import complain
 from logtriage.cli.interrupts import Interruption
-from logtriage.cli.options import without_known
+from logtriage.cli.notes import without_known
 from logtriage.cli.outputs import Output, write_reports
 from logtriage.cli.passing import Copy
 from logtriage.matching import Matcher

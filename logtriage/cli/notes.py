@@ -1,8 +1,10 @@
 """What is said on standard error about the logs of a report: what could not be read, and why silence may mean nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from logtriage.model import Report
+from logtriage.cli.exits import complain
+from logtriage.model import Report, UserError
 
 _MOST_ALIKE = 5  # logs of which the same is said one by one
 
@@ -29,3 +31,16 @@ def told_of(report: Report, *, shows_problems: bool = False) -> Iterator[str]:
 def without_passed_over(report: Report) -> Report:
     """The report of the logs that were read, or that could not be."""
     return report._replace(logs=tuple(log for log in report.logs if not log.passed_over))
+
+
+def without_known(report: Report, settings: Mapping[str, Any]) -> Report:
+    """The report without what the baseline knows, if the settings name one; says how much that is."""
+    if not settings["baseline"]:
+        if settings["update_baseline"]:
+            raise UserError("--update-baseline needs the file that it shall write: --baseline FILE")
+        return report
+    from logtriage.cli.baseline import apply_baseline
+
+    report, told = apply_baseline(report, settings["baseline"], update=settings["update_baseline"])
+    complain(told)
+    return report

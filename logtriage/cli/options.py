@@ -1,19 +1,19 @@
-"""The options of the commands that triage logs, and the settings and rules that they amount to."""
+"""The options of the commands that triage logs."""
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import click
 
-from logtriage.cli.choosing import choose_rules
-from logtriage.cli.exits import complain
-from logtriage.cli.outputs import AUTO, complete_formats
-from logtriage.cli.settings import default_language, read_settings
-from logtriage.model import LANGUAGES, Report, Rule, UserError
+from logtriage.cli.outputs import AUTO
+from logtriage.model import LANGUAGES
 from logtriage.reporters import FORMATS
 
 Command = Callable[..., Any]
+
+
+def _complete_formats(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    return [name for name in (*FORMATS, AUTO) if name.startswith(incomplete)]
 
 
 def _complete_log_formats(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
@@ -29,7 +29,7 @@ _SHARED = (
         "formats",
         multiple=True,
         metavar="NAME[=FILE]",
-        shell_complete=complete_formats,
+        shell_complete=_complete_formats,
         help=f"Format of the report, and its file; repeatable: {', '.join(FORMATS)}; {AUTO}: as the CI system understands.",
     ),
     click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the explanations (default: the locale's)."),
@@ -68,64 +68,3 @@ def triage_options(command: Command) -> Command:
     for option in reversed(_SHARED):
         command = option(command)
     return command
-
-
-def settings_of(options: dict[str, Any], config: str | None) -> dict[str, Any]:
-    """Of each option what was given, else what the configuration file says, else the default.
-
-    No file can turn redaction off: the nearest one may be part of what a stranger wants built.
-    """
-    _show_secrets(asked=options.pop("no_redact"), forced=options.pop("force_no_redact"))
-    defaults = {
-        "lang": default_language(),
-        "fail_on": "error",
-        "exit_zero": False,
-        "bundled_rules": True,
-        "color": "auto",
-        "jobs": 1,
-        "root": None,
-    }
-    file = read_settings(".", given=config)
-    file = {**defaults, **file, "formats": file.get("format", ())}
-    settings = {name: value if value not in (None, ()) else file.get(name, ()) for name, value in options.items()}
-    found = () if options["rules"] else file.get("rules", ())
-    return {**settings, "rules": options["rules"], "found_rules": found, "ended": file.get("ended", ())}
-
-
-def _show_secrets(*, asked: bool, forced: bool) -> None:
-    """Turns redaction off for this run, if that was asked for; raises UserError in a CI job, unless forced."""
-    if not (asked or forced):
-        return
-    from logtriage.cli.ci_systems import ci_variable
-    from logtriage.redaction import show_secrets
-
-    variable = ci_variable(os.environ)
-    if variable and not forced:
-        raise UserError(f"--no-redact: refused in a CI job ({variable} is set), whose output others read; or --force-no-redact")
-    show_secrets()
-
-
-def rules_of(settings: dict[str, Any]) -> Sequence[Rule]:
-    """The rules that the settings name; says which of them are ignored no longer. Raises UserError as `choose_rules` does."""
-    for told in settings["ended"]:
-        complain(told)
-    return choose_rules(
-        given=settings["rules"],
-        found=settings["found_rules"],
-        bundled=settings["bundled_rules"],
-        select=settings["select"],
-        ignore=settings["ignore"],
-    )
-
-
-def without_known(report: Report, settings: dict[str, Any]) -> Report:
-    """The report without what the baseline knows, if the settings name one; says how much that is."""
-    if not settings["baseline"]:
-        if settings["update_baseline"]:
-            raise UserError("--update-baseline needs the file that it shall write: --baseline FILE")
-        return report
-    from logtriage.cli.baseline import apply_baseline
-
-    report, told = apply_baseline(report, settings["baseline"], update=settings["update_baseline"])
-    complain(told)
-    return report

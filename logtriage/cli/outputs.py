@@ -6,8 +6,6 @@ import select
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TextIO
 
-import click
-
 from logtriage.cli.exits import complain
 from logtriage.model import Report, UserError
 from logtriage.reporters import FORMATS, View, render
@@ -170,8 +168,3 @@ def _mode_of(path: str) -> int:
     umask = os.umask(0)
     os.umask(umask)
     return 0o666 & ~umask
-
-
-def complete_formats(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """The formats that begin with what was typed, for the shell's completion."""
-    return [name for name in (*FORMATS, AUTO) if name.startswith(incomplete)]

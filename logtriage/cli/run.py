@@ -8,10 +8,12 @@ from typing import Any
 import click
 
 from logtriage.cli.child import Child, NotStarted
+from logtriage.cli.choosing import rules_of
 from logtriage.cli.exits import ExitWith, complain
-from logtriage.cli.options import rules_of, settings_of, triage_options
+from logtriage.cli.options import triage_options
 from logtriage.cli.outputs import read_outputs
 from logtriage.cli.passing import Copy
+from logtriage.cli.settings import settings_of
 from logtriage.model import UserError
 
 

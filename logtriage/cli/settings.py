@@ -1,7 +1,7 @@
 """What options say, what the environment says, what a configuration file says: in this order."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from logtriage.model import LANGUAGES, Language, UserError
@@ -25,7 +25,49 @@ _KINDS: dict[str, Any] = {
     "encoding": str,
     "baseline": str,
 }
+_DEFAULTS: dict[str, Any] = {
+    "formats": (),
+    "fail_on": "error",
+    "exit_zero": False,
+    "select": (),
+    "ignore": (),
+    "rules": (),
+    "bundled_rules": True,
+    "baseline": "",
+    "update_baseline": False,
+    "color": "auto",
+    "jobs": 1,
+    "root": None,
+    "log_format": "",
+    "encoding": "",
+    "ended": (),
+}
 _CHOICES = {"fail-on": ("error", "warning", "note", "never"), "lang": LANGUAGES, "color": ("auto", "always", "never")}
+
+
+def settings_of(options: Mapping[str, Any], config: str | None) -> dict[str, Any]:
+    """Of each option what was given, else what the configuration file says, else the default.
+
+    No file can turn redaction off: the nearest one may be part of what a stranger wants built.
+    """
+    _show_secrets(asked=options.get("no_redact", False), forced=options.get("force_no_redact", False))
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    file = read_settings(".", given=config)
+    found = () if "rules" in given else file.pop("rules", ())
+    return {**_DEFAULTS, "lang": default_language(), **file, "formats": file.get("format", ()), "found_rules": found, **given}
+
+
+def _show_secrets(*, asked: bool, forced: bool) -> None:
+    """Turns redaction off for this run, if that was asked for; raises UserError in a CI job, unless forced."""
+    if not (asked or forced):
+        return
+    from logtriage.cli.ci_systems import ci_variable
+    from logtriage.redaction import show_secrets
+
+    variable = ci_variable(os.environ)
+    if variable and not forced:
+        raise UserError(f"--no-redact: refused in a CI job ({variable} is set), whose output others read; or --force-no-redact")
+    show_secrets()
 
 
 def read_settings(start: str, *, given: str | None = None) -> dict[str, Any]:
