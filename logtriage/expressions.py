@@ -2,25 +2,31 @@
 
 To compile one takes `regex` a third of a millisecond, and a small log asks for dozens; to load its code, which is what it
 is compiled to, takes a fortieth of that. So the codes stand beside packed rules. `regex` registers with `copyreg` how a
-pattern is taken apart and put together again; only the same version may do the second.
+pattern is taken apart and put together again; only the same version may do the second. A wheel is often packed with another
+version than it is used with: what had to be compiled in a run is therefore kept in the user's cache.
 """
 
+import contextlib
 import copyreg
+import functools
 import marshal
 import sys
 import zlib
 from array import array
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+from logtriage import cache
 
 MARSHAL = 2  # the last format that does not tell who else holds an object: equal values make the same bytes
 _ORDER = f"{sys.byteorder} ".encode()  # of the bytes of numbers
 _LONGEST_HEAD = 80  # bytes
 _MOST_COMPILED = 2048  # expressions
 _MOST_PACKS = 16  # a run has that of the bundled rules, and one for each --rules
+_WORTH_KEEPING = 8  # expressions that had to be compiled: to write a file takes as long as to compile these
+_MOST_KEPT = 4 * 1024 * 1024  # bytes of codes in the cache; what would be more is forgotten, for expressions change
 
 
 class _Pack:
@@ -55,8 +61,15 @@ class _Pack:
             at += 1
         return None
 
+    def codes(self) -> list[tuple[int, bytes]]:
+        """The codes, each behind the checksum of its expression, in their order."""
+        starts = (0, *self._ends[:-1])
+        places = zip(self._checksums, starts, self._ends, strict=True)
+        return [(checksum, bytes(self._codes[start:end])) for checksum, start, end in places]
+
 
 _packs: deque[_Pack] = deque(maxlen=_MOST_PACKS)
+_new: list[str] = []  # expressions that no pack had, and that compile
 
 
 def pack_codes(expressions: Iterable[str]) -> bytes:
@@ -65,7 +78,11 @@ def pack_codes(expressions: Iterable[str]) -> bytes:
     They are not the same bytes each time: `regex` writes the members of a set in the order that hashes have in this process.
     Raises regex.error for what is no regular expression.
     """
-    codes = sorted((_checksum(text), code_of(text)) for text in set(expressions))
+    return _packed((_checksum(text), code_of(text)) for text in set(expressions))
+
+
+def _packed(codes: Iterable[tuple[int, bytes]]) -> bytes:
+    codes = sorted(codes)
     ends = array("I")
     end = 0
     for _, code in codes:
@@ -81,11 +98,16 @@ def use_codes(content: memoryview) -> None:
 
     Raises ValueError for what it did not make, or not whole.
     """
-    if content[: len(_ORDER)] == _ORDER:
-        _packs.append(_Pack(content[len(_ORDER) :]))
+    pack = _pack_in(content)
+    if pack:
+        _packs.append(pack)
 
 
-@lru_cache(maxsize=_MOST_COMPILED)
+def _pack_in(content: memoryview) -> _Pack | None:
+    return _Pack(content[len(_ORDER) :]) if content[: len(_ORDER)] == _ORDER else None
+
+
+@functools.lru_cache(maxsize=_MOST_COMPILED)
 def compiled(text: str) -> Any:
     """The pattern of `regex` for the expression.
 
@@ -93,14 +115,51 @@ def compiled(text: str) -> Any:
     """
     import regex  # with a log in which nothing wakes a rule, it is never needed
 
-    for pack in _packs:
-        code = pack.find(text) if pack.reader == _reader() else None
+    for pack in _readable():
+        code = pack.find(text)
         if code:
             return _maker()(*code)
-    return regex.compile(text)
+    pattern = regex.compile(text)
+    _new.append(text)
+    return pattern
 
 
-@cache
+def keep_compiled() -> None:
+    """Later runs find the codes of what had to be compiled in this one, if the cache can be written."""
+    if len(_new) < _WORTH_KEEPING:
+        return
+    kept = _kept()
+    new = {(_checksum(text), code_of(text)) for text in _new}
+    _new.clear()
+    packed = _packed(new.union(kept.codes() if kept else ()))
+    cache.keep(_name_in_cache(), packed if len(packed) <= _MOST_KEPT else _packed(new))
+
+
+def _readable() -> Iterator[_Pack]:
+    """The packs that were made by this version of `regex`, that of the cache last."""
+    for pack in _packs:
+        if pack.reader == _reader():
+            yield pack
+    kept = _kept()
+    if kept:
+        yield kept
+
+
+@functools.cache
+def _kept() -> _Pack | None:
+    """What earlier runs had to compile."""
+    content = cache.fetch(_name_in_cache())
+    with contextlib.suppress(ValueError):
+        pack = _pack_in(content) if content else None
+        return pack if pack and pack.reader == _reader() else None
+    return None
+
+
+def _name_in_cache() -> str:
+    return f"{zlib.crc32(_ORDER + _reader()):08x}.codes"
+
+
+@functools.cache
 def code_of(text: str) -> bytes:
     """What the expression is compiled to.
 
@@ -116,7 +175,7 @@ def _taken_apart(pattern: Any) -> Any:
     return copyreg.dispatch_table[type(pattern)](pattern)
 
 
-@cache
+@functools.cache
 def _maker() -> Callable[..., Any]:
     import regex
 
@@ -124,7 +183,7 @@ def _maker() -> Callable[..., Any]:
     return maker
 
 
-@cache
+@functools.cache
 def _reader() -> bytes:
     """Who may read a code that is made here."""
     import regex

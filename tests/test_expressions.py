@@ -1,5 +1,7 @@
 """Expressions from their codes: the same patterns as `regex` compiles, and never the code of something else."""
 
+import os
+
 import pytest
 import regex
 
@@ -9,12 +11,21 @@ from logtriage.rulebook import bundled_rules
 TEXTS = [r"(?P<file>\S+):(?P<line>\d+): error: ", "(?i)straße|ﬁn", r"^a(?:b{2,3}|\p{L}+?)(?<!x)$", "\ud800?z", "(?x) a # b\n c"]
 
 
+def forget():
+    """What a process knows when it starts."""
+    expressions._packs.clear()
+    expressions._new.clear()
+    expressions._kept.cache_clear()
+    expressions.compiled.cache_clear()
+
+
 @pytest.fixture(autouse=True)
-def _no_packs(monkeypatch):
+def _nothing_known(monkeypatch, tmp_path):
+    monkeypatch.setenv("LOGTRIAGE_CACHE_DIR", os.fspath(tmp_path))
     monkeypatch.setattr(expressions, "_packs", expressions.deque(maxlen=expressions._MOST_PACKS))
-    expressions.compiled.cache_clear()
+    forget()
     yield
-    expressions.compiled.cache_clear()
+    forget()
 
 
 def used(texts):
@@ -84,3 +95,61 @@ def test_codes_that_are_cut_off_are_refused(cut):
 def test_no_codes_at_all_can_be_packed():
     used([])
     assert expressions.compiled("a").search("a")
+
+
+# What had to be compiled
+
+
+def compiled_in_a_run(texts):
+    """The patterns, as a run of its own has them."""
+    forget()
+    patterns = [expressions.compiled(text) for text in texts]
+    expressions.keep_compiled()
+    return [pattern.pattern for pattern in patterns]
+
+
+def test_what_one_run_had_to_compile_the_next_one_finds(monkeypatch):
+    monkeypatch.setattr(expressions, "_WORTH_KEEPING", 1)
+    compiled_in_a_run(TEXTS[:2])
+    compiled_in_a_run(TEXTS[2:])
+    without_compiler(monkeypatch)
+    assert compiled_in_a_run(TEXTS) == TEXTS
+
+
+def test_for_a_few_expressions_no_file_is_written(tmp_path):
+    compiled_in_a_run(TEXTS)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_an_expression_of_a_pack_compiles_to_is_not_kept_twice(monkeypatch, tmp_path):
+    monkeypatch.setattr(expressions, "_WORTH_KEEPING", 1)
+    used(TEXTS)
+    expressions.compiled(TEXTS[0])
+    expressions.keep_compiled()
+    assert not list(tmp_path.iterdir())
+
+
+def test_another_version_of_regex_keeps_its_own(monkeypatch, tmp_path):
+    monkeypatch.setattr(expressions, "_WORTH_KEEPING", 1)
+    compiled_in_a_run(TEXTS)
+    monkeypatch.setattr(expressions, "_reader", lambda: b"regex 1999.1.1")
+    compiled_in_a_run(TEXTS)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_file_of_codes_that_is_too_large_is_made_anew(monkeypatch):
+    monkeypatch.setattr(expressions, "_WORTH_KEEPING", 1)
+    compiled_in_a_run(TEXTS[:2])
+    monkeypatch.setattr(expressions, "_MOST_KEPT", 1)
+    compiled_in_a_run(TEXTS[2:])
+    forget()
+    assert [expressions._kept().find(text) is None for text in TEXTS] == [True, True, False, False, False]
+
+
+def test_a_broken_file_of_codes_is_as_good_as_none(monkeypatch, tmp_path):
+    monkeypatch.setattr(expressions, "_WORTH_KEEPING", 1)
+    compiled_in_a_run(TEXTS)
+    [path] = tmp_path.iterdir()
+    for content in (b"", path.read_bytes()[:-1], b"nonsense"):
+        path.write_bytes(content)
+        assert compiled_in_a_run(TEXTS) == TEXTS

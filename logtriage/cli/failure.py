@@ -10,6 +10,7 @@ from logtriage.cli.interrupts import Interruption
 from logtriage.cli.notes import without_known
 from logtriage.cli.outputs import Output, write_reports
 from logtriage.cli.passing import Copy
+from logtriage.expressions import keep_compiled
 from logtriage.matching import Matcher
 from logtriage.model import Chunk, Language, Report, Rule
 from logtriage.sources import Log, Reading
@@ -45,6 +46,7 @@ def tell_failure(name: str, code: int, copy: Copy, asked: Asked) -> None:
         complain(f"{name} ended with exit code {code}")
         report = without_known(Report((told,), asked.language, interruption.name), asked.settings)
         write_reports(asked.outputs, report, sys.stderr, color=asked.settings["color"], verbose=asked.verbose)
+    keep_compiled()
 
 
 class WorkflowCommands(Onlooker):

@@ -13,6 +13,7 @@ from logtriage.cli.interrupts import Interruption
 from logtriage.cli.notes import told_of, without_known, without_passed_over
 from logtriage.cli.outputs import STREAMED, TEXT, read_outputs, write_reports
 from logtriage.cli.settings import settings_of
+from logtriage.expressions import keep_compiled
 from logtriage.matching import Matcher
 from logtriage.model import LogReport, Report, Rule, Severity
 from logtriage.sources import Found, Log, Reading, find_files
@@ -79,6 +80,7 @@ def scan(  # noqa: PLR0913  # options
         shown = _without_clean(report) if quiet else report
         left = [output for output in outputs if not (work.streamed and output == STREAMED)]
         written = write_reports(left, shown, work.stream, color=settings["color"], verbose=verbose)
+    keep_compiled()
     if interruption.name:
         raise EndBy(interruption.name)
     raise ExitWith(code if written else FAILED)
