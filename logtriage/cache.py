@@ -19,12 +19,15 @@ _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # no link
 def fetch(name: str) -> memoryview | None:
     """What is kept under the name, mapped into memory; None when there is nothing to be trusted."""
     try:
-        content = _own_file(os.path.join(_folder(), name))
+        mapped = _own_file(os.path.join(_folder(), name))
     except (OSError, ValueError):  # an empty file has no content to map
         return None
+    content = memoryview(mapped)
     header, newline, _ = bytes(content[:_LONGEST_HEADER]).partition(b"\n")
     payload = content[len(header) + 1 :]
-    return payload if header + newline == _header(payload) else None
+    whole = header + newline == _header(payload)
+    _let_go_of(mapped)
+    return payload if whole else None
 
 
 def keep(name: str, payload: bytes) -> None:
@@ -64,12 +67,18 @@ def _header(payload: bytes | memoryview) -> bytes:
     return b"logtriage %d %08x\n" % (len(payload), zlib.crc32(payload))
 
 
-def _own_file(path: str) -> memoryview:
+def _let_go_of(mapped: mmap.mmap) -> None:
+    """The pages that were read for the checksum leave this process's memory, to come back one by one when they are asked for."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
+
+
+def _own_file(path: str) -> mmap.mmap:
     _check_own(os.stat(os.path.dirname(path), follow_symlinks=False))
     descriptor = os.open(path, os.O_RDONLY | _AS_IT_IS)
     try:
         _check_own(os.fstat(descriptor))
-        return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+        return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
     finally:
         os.close(descriptor)
 
