@@ -68,7 +68,7 @@ def _header(payload: bytes | memoryview) -> bytes:
 
 
 def _let_go_of(mapped: mmap.mmap) -> None:
-    """The pages that were read for the checksum leave this process's memory, to come back one by one when they are asked for."""
+    """The pages that were read for the checksum leave this process's memory; they come back when they are asked for."""
     if hasattr(mmap, "MADV_DONTNEED"):
         mapped.madvise(mmap.MADV_DONTNEED)
 
