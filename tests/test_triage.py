@@ -130,6 +130,19 @@ def test_what_one_rule_tells_line_after_line_is_mended_in_one_go_where_its_comma
 
     assert first_command(rule_of("demo/ask", run="cat {name}")) == "cat x"
     assert first_command(rule_of("demo/edit", run="sed -i s/a/b/ {name}")) == "sed -i s/a/b/ x && sed -i s/a/b/ y"
+    assert first_command(rule_of("demo/format", run="isort {name}")) == "isort x y"
+    assert first_command(rule_of("demo/look", run="isort --diff {name}")) == "isort --diff x"
+
+
+def test_files_that_one_tool_rewrites_are_named_at_once_however_many_they_are():
+    def first_command(command, names):
+        rule = rule_of("demo/edit", run=command)
+        return told(*(match_of(rule, line, name=name) for line, name in enumerate(names, start=1)))[0].remedies[0].run["any"]
+
+    names = [f"{number}.py" for number in range(20)]
+    assert first_command("ruff format {name}", names) == "ruff format " + " ".join(names)
+    assert first_command("ruff format {name}", ["a b.py", "$c.py"]) == "ruff format 'a b.py' '$c.py'"
+    assert first_command("sed -i d {name}", names).count("sed") == 9
 
 
 def test_what_follows_is_folded_under_the_nearest_cause_before_it():

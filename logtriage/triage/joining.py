@@ -1,7 +1,9 @@
 """What one command mends in one go: all that is missing for the same reason, and what a source is built with."""
 
 import re
+import shlex
 from collections.abc import Iterable
+from itertools import islice
 from operator import attrgetter
 
 from logtriage.model import Remedy
@@ -9,7 +11,8 @@ from logtriage.triage.tally import Group
 from logtriage.triage.verdict import Leader
 
 _NEAR = 30  # lines within which one more of the same kind is missing for the same reason
-_MOST_BESIDE = 8
+_MOST_BESIDE = 30
+_MOST_COMMANDS = 9  # in one line
 
 
 def beside(leaders: Iterable[Leader]) -> list[Group]:
@@ -65,28 +68,34 @@ def with_what_is_beside(remedies: tuple[Remedy, ...], others: Iterable[Remedy | 
 
 def can_join(remedy: Remedy) -> bool:
     """Whether its commands may run in one line with others of their kind."""
-    return all(map(_JOINS.match, remedy.run.values()))
+    return all(_JOINS.match(command) or _TAKES_MANY.fullmatch(command) for command in remedy.run.values())
 
 
 _JOINS = re.compile(r"sed -i |codespell -w |(?:python3 -m pip|apt-get|npm) install ")
 
 
 def in_one_go(commands: Iterable[str]) -> str:
-    """One command that does what all of them do; those that install with the same tool are one."""
+    """One command that does what all of them do; what the same tool is told one by one, it is told at once."""
     joined: dict[str, None] = {}
-    installed: dict[str, list[str]] = {}
+    told: dict[str, list[str]] = {}
     for command in commands:
-        found = _INSTALLING_WITH.fullmatch(command)
+        found = _TAKES_MANY.fullmatch(command)
         if found:
-            installed.setdefault(found["tool"], []).extend(found["names"].split())
+            told.setdefault(found["tool"], []).extend(shlex.split(found["named"]))
         joined[found["tool"] if found else command] = None
-    whole = (f"{part} {' '.join(dict.fromkeys(installed[part]))}" if part in installed else part for part in joined if part)
-    return " && ".join(whole)
+    whole = (f"{part} {shlex.join(dict.fromkeys(told[part]))}" if part in told else part for part in joined if part)
+    return " && ".join(islice(whole, _MOST_COMMANDS))
 
 
-_INSTALLING_WITH = re.compile(
+# Tools that install all packages, or rewrite all files, that they are given.
+_WORD = r"(?:'[^']*'|[^\s&|;<>$`'\"\\-][^\s&|;<>$`'\"\\]*)"
+_TAKES_MANY = re.compile(
     r"(?P<tool>apt-get install -y|dnf install -y|apk add|pacman -S --noconfirm|brew install|python3 -m pip install"
-    r"|npm install --save-dev)"
-    r" (?P<names>[@\w][\w.+/@ -]*)"
+    r"|npm install --save-dev"
+    r"|(?:python3 -m pip install -q ruff && )?ruff check --fix|ruff format|isort|autopep8 --in-place|autoflake --in-place"
+    r"|python3 -m yapf --in-place|docformatter --in-place|cmake-format -i|clang-format -i|gofmt -s -w|shfmt -w|mdformat"
+    r"|go run golang\.org/x/tools/cmd/goimports@latest -w"
+    r"|npx eslint --fix|npx stylelint --fix|npx @biomejs/biome format --write)"
+    rf" (?P<named>{_WORD}(?: +{_WORD})*)"
 )
 _INSTALLS = re.compile(r"apt-get install -y [a-z0-9][a-z0-9.+ -]*")
