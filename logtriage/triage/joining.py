@@ -91,11 +91,11 @@ def in_one_go(commands: Iterable[str]) -> str:
 _WORD = r"(?:'[^']*'|[^\s&|;<>$`'\"\\-][^\s&|;<>$`'\"\\]*)"
 _TAKES_MANY = re.compile(
     r"(?P<tool>apt-get install -y|dnf install -y|apk add|pacman -S --noconfirm|brew install|python3 -m pip install"
-    r"|npm install --save-dev"
+    r"|npm install --save-dev|cpanm|rustup target add|ansible-galaxy collection install"
     r"|(?:python3 -m pip install -q ruff && )?ruff check --fix|ruff format|isort|autopep8 --in-place|autoflake --in-place"
     r"|python3 -m yapf --in-place|docformatter --in-place|cmake-format -i|clang-format -i|gofmt -s -w|shfmt -w|mdformat"
     r"|go run golang\.org/x/tools/cmd/goimports@latest -w"
-    r"|npx eslint --fix|npx stylelint --fix|npx @biomejs/biome format --write)"
+    r"|npx eslint --fix|npx stylelint --fix|npx @biomejs/biome format --write|sqlfluff fix)"
     rf" (?P<named>{_WORD}(?: +{_WORD})*)"
 )
 _INSTALLS = re.compile(r"apt-get install -y [a-z0-9][a-z0-9.+ -]*")
