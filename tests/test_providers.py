@@ -379,9 +379,16 @@ def test_what_is_missing_beside_it_is_installed_in_one_go(tmp_path):
     assert told["debian"] == "apt-get install -y libgtk-3-dev libnotify-dev"
 
 
+def test_what_one_tool_or_else_another_installs_is_given_to_either_at_once(tmp_path):
+    told = first_command(
+        "E   ModuleNotFoundError: No module named 'flask'\n\nE   ModuleNotFoundError: No module named 'httpx'\n", tmp_path
+    )
+    assert told["debian"] == ("python3 -m pip install Flask httpx || apt-get install -y python3-flask python3-httpx")
+
+
 def test_what_is_missing_far_away_is_a_matter_of_its_own(tmp_path):
     errors = (
-        "a.c:1:10: fatal error: zlib.h: No such file\n" + "gcc -c b.c\n" * 40 + "b.c:1:10: fatal error: pcap.h: No such file\n"
+        "a.c:1:10: fatal error: zlib.h: No such file\n" + "gcc -c b.c\n" * 250 + "b.c:1:10: fatal error: pcap.h: No such file\n"
     )
     assert first_command(errors, tmp_path)["debian"] == "apt-get install -y zlib1g-dev"
 

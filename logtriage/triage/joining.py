@@ -3,14 +3,14 @@
 import re
 import shlex
 from collections.abc import Iterable
-from itertools import islice
+from itertools import islice, zip_longest
 from operator import attrgetter
 
 from logtriage.model import Remedy
 from logtriage.triage.tally import Group
 from logtriage.triage.verdict import Leader
 
-_NEAR = 30  # lines within which one more of the same kind is missing for the same reason
+_NEAR = 200  # lines within which one more of the same kind is missing for the same reason: jobs run side by side
 _MOST_BESIDE = 30
 _MOST_COMMANDS = 9  # in one line
 
@@ -75,7 +75,15 @@ _JOINS = re.compile(r"sed -i |codespell -w |(?:python3 -m pip|apt-get|npm) insta
 
 
 def in_one_go(commands: Iterable[str]) -> str:
-    """One command that does what all of them do; what the same tool is told one by one, it is told at once."""
+    """One command that does what all of them do; what the same tool is told one by one, it is told at once.
+
+    So is what is told another tool where the first one fails.
+    """
+    commands = [command for command in commands if command]
+    ways = [command.split(_ELSE) for command in commands]
+    alternatives = list(zip_longest(*ways, fillvalue=""))
+    if len(alternatives) > 1 and all(map(_is_of_one_tool, alternatives)):
+        return _ELSE.join(map(in_one_go, alternatives))
     joined: dict[str, None] = {}
     told: dict[str, list[str]] = {}
     for command in commands:
@@ -83,8 +91,16 @@ def in_one_go(commands: Iterable[str]) -> str:
         if found:
             told.setdefault(found["tool"], []).extend(shlex.split(found["named"]))
         joined[found["tool"] if found else command] = None
-    whole = (f"{part} {shlex.join(dict.fromkeys(told[part]))}" if part in told else part for part in joined if part)
+    whole = (f"{part} {shlex.join(dict.fromkeys(told[part]))}" if part in told else part for part in joined)
     return " && ".join(islice(whole, _MOST_COMMANDS))
+
+
+_ELSE = " || "
+
+
+def _is_of_one_tool(commands: Iterable[str]) -> bool:
+    found = [_TAKES_MANY.fullmatch(command) for command in commands]
+    return all(found) and len({one["tool"] for one in found if one}) == 1
 
 
 # Tools that install all packages, or rewrite all files, that they are given.
