@@ -24,7 +24,7 @@ class PackRules(BuildHookInterface):  # type: ignore[type-arg]
 
         self._made = tempfile.TemporaryDirectory()
         rules = bundled_rules()
-        self._add(build_data, "packed.rules", store.pack(rules))
+        self._add(build_data, "packed.rules", b"".join(store.pack(rules)))
         with contextlib.suppress(ImportError):  # no wheel of hyperscan for this system
             self._add(build_data, "packed.database", packed_database(rules))
 

@@ -10,6 +10,7 @@ import os
 import stat
 import sys
 import zlib
+from collections.abc import Iterable
 
 _MOST_KEPT = 16  # entries with the same ending; each edit of a rule file makes a new one
 _LONGEST_HEADER = 40  # bytes
@@ -30,17 +31,17 @@ def fetch(name: str) -> memoryview | None:
     return payload if whole else None
 
 
-def keep(name: str, payload: bytes) -> None:
-    """Keeps it under the name, whole or not at all; a cache that cannot be written is no mistake of the user's."""
+def keep(name: str, *parts: bytes) -> None:
+    """Keeps them, one behind another, under the name, whole or not at all; a cache need not be there to be written."""
     with contextlib.suppress(OSError):
         folder = _folder()
         os.makedirs(folder, mode=0o700, exist_ok=True)
         _check_own(os.stat(folder, follow_symlinks=False))
-        _write_whole(os.path.join(folder, name), _header(payload) + payload)
+        _write_whole(os.path.join(folder, name), (_header(*parts), *parts))
         _forget_old_beside(folder, name)
 
 
-def _write_whole(path: str, content: bytes) -> None:
+def _write_whole(path: str, parts: Iterable[bytes]) -> None:
     import tempfile  # few runs write anything
 
     folder, name = os.path.split(path)
@@ -48,7 +49,7 @@ def _write_whole(path: str, content: bytes) -> None:
     descriptor, temporary = tempfile.mkstemp(prefix=f".{name}.", suffix=ending, dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(parts)
         os.replace(temporary, path)
     except OSError:
         os.unlink(temporary)
@@ -62,9 +63,12 @@ def _forget_old_beside(folder: str, name: str) -> None:
         os.unlink(path)
 
 
-def _header(payload: bytes | memoryview) -> bytes:
+def _header(*parts: bytes | memoryview) -> bytes:
     """A checksum finds what was written in part; that nobody else wrote it is seen by whose the file is."""
-    return b"logtriage %d %08x\n" % (len(payload), zlib.crc32(payload))
+    checksum = 0
+    for part in parts:
+        checksum = zlib.crc32(part, checksum)
+    return b"logtriage %d %08x\n" % (sum(map(len, parts)), checksum)
 
 
 def _let_go_of(mapped: mmap.mmap) -> None:

@@ -407,8 +407,8 @@ def test_a_hostile_expression_of_a_block_is_refused_before_anything_compiles_it(
 
 def test_what_was_packed_is_unpacked_equal():
     rules = load(FULL) + load(RULE)
-    assert store.unpack(memoryview(store.pack(rules))) == rules
-    assert store.unpack(memoryview(store.pack(()))) == ()
+    assert store.unpack(memoryview(b"".join(store.pack(rules)))) == rules
+    assert store.unpack(memoryview(b"".join(store.pack(())))) == ()
 
 
 def entry_of(path):

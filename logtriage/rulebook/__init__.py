@@ -62,6 +62,7 @@ def load_rules(paths: Sequence[str]) -> RuleSet:
     if rules is None:
         rules = _parse(files)
         store.keep(key, rules)
+        rules = store.fetch(key) or rules  # what was read takes ten times the memory of what is kept
     return rules
 
 

@@ -27,8 +27,11 @@ _ROLES = {role.value: role for role in Role}
 _Packed = tuple[Any, ...]  # the fields of what was packed
 
 
-def pack(rules: Iterable[Rule]) -> bytes:
-    """The length of the outlines in a line, the outlines, each rule's body and advice, and codes; `unpack` is the way back."""
+def pack(rules: Iterable[Rule]) -> list[bytes]:
+    """The length of the outlines in a line, the outlines, each rule's body and advice, and codes.
+
+    `unpack` is the way back from all that, one behind another.
+    """
     rules = tuple(rules)
     outlines = outlines_of(rules)
     texts = [(marshal.dumps(_pack_body(rule), MARSHAL), rule.advice_json) for rule in rules]
@@ -44,7 +47,7 @@ def pack(rules: Iterable[Rule]) -> bytes:
     )
     head = marshal.dumps(packed, MARSHAL)
     codes = pack_codes(chain.from_iterable(map(_expressions_of, rules)))
-    return b"".join((b"%d\n" % len(head), head, *chain.from_iterable(texts), codes))
+    return [b"%d\n" % len(head), head, *chain.from_iterable(texts), codes]
 
 
 def load(path: str) -> RuleSet:
@@ -173,4 +176,4 @@ def fetch(key: str) -> RuleSet | None:
 
 def keep(key: str, rules: Iterable[Rule]) -> None:
     """Keeps the rules under the key, if the cache can be written."""
-    cache.keep(f"{key}.rules", pack(rules))
+    cache.keep(f"{key}.rules", *pack(rules))
