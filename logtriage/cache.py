@@ -5,7 +5,6 @@ write, was written by this user and is whole; on any doubt there is none.
 """
 
 import contextlib
-import mmap
 import os
 import stat
 import sys
@@ -18,17 +17,17 @@ _AS_IT_IS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)  # no link
 
 
 def fetch(name: str) -> memoryview | None:
-    """What is kept under the name, mapped into memory; None when there is nothing to be trusted."""
+    """What is kept under the name; None when there is nothing to be trusted.
+
+    It is read, not mapped into memory: in a home that many machines share, one may delete what another one maps, and kill it.
+    """
     try:
-        mapped = _own_file(os.path.join(_folder(), name))
-    except (OSError, ValueError):  # an empty file has no content to map
+        content = memoryview(_read_own(os.path.join(_folder(), name)))
+    except OSError:
         return None
-    content = memoryview(mapped)
     header, newline, _ = bytes(content[:_LONGEST_HEADER]).partition(b"\n")
     payload = content[len(header) + 1 :]
-    whole = header + newline == _header(payload)
-    _let_go_of(mapped)
-    return payload if whole else None
+    return payload if header + newline == _header(payload) else None
 
 
 def keep(name: str, *parts: bytes) -> None:
@@ -71,20 +70,11 @@ def _header(*parts: bytes | memoryview) -> bytes:
     return b"logtriage %d %08x\n" % (sum(map(len, parts)), checksum)
 
 
-def _let_go_of(mapped: mmap.mmap) -> None:
-    """The pages that were read for the checksum leave this process's memory; they come back when they are asked for."""
-    if hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)
-
-
-def _own_file(path: str) -> mmap.mmap:
+def _read_own(path: str) -> bytes:
     _check_own(os.stat(os.path.dirname(path), follow_symlinks=False))
-    descriptor = os.open(path, os.O_RDONLY | _AS_IT_IS)
-    try:
-        _check_own(os.fstat(descriptor))
-        return mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-    finally:
-        os.close(descriptor)
+    with open(os.open(path, os.O_RDONLY | _AS_IT_IS), "rb", buffering=0) as file:
+        _check_own(os.fstat(file.fileno()))
+        return file.read()
 
 
 def _check_own(status: os.stat_result) -> None:
