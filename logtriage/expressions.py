@@ -20,6 +20,7 @@ from typing import Any
 
 from logtriage import cache
 
+TIMEOUT = 0.25  # seconds of one search: a log is hostile input
 MARSHAL = 2  # the last format that does not tell who else holds an object: equal values make the same bytes
 _ORDER = f"{sys.byteorder} ".encode()  # of the bytes of numbers
 _LONGEST_HEAD = 80  # bytes

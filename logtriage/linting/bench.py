@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from logtriage.examples import matches_in
+from logtriage.expressions import TIMEOUT
 from logtriage.linting.places import Places
 from logtriage.matching import Matcher
-from logtriage.matching.judge import TIMEOUT
 from logtriage.matching.scanners import Scan, best_scanner
 from logtriage.matching.window import parts_of
 from logtriage.model import Chunk, Literal, Match, Pattern, Rule

@@ -19,10 +19,10 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from logtriage.expressions import TIMEOUT
 from logtriage.linting.bench import Bench, scanned_for
 from logtriage.linting.complaint import Objection
 from logtriage.linting.keys import key_of
-from logtriage.matching.judge import TIMEOUT
 from logtriage.model import Rule
 
 MOST = 0.5  # of the time that the plain pattern takes for all lines

@@ -16,9 +16,9 @@ tool's output, a test's name or source code that quotes the error.
 from collections.abc import Iterator
 from itertools import chain
 
+from logtriage.expressions import TIMEOUT
 from logtriage.linting.bench import Bench, patterns_of
 from logtriage.linting.complaint import Objection
-from logtriage.matching.judge import TIMEOUT
 from logtriage.model import Rule
 from logtriage.reasons.parts import loosened, words_in, words_of
 

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from logtriage.expressions import compiled
-from logtriage.matching.judge import TIMEOUT
+from logtriage.expressions import TIMEOUT, compiled
 from logtriage.matching.window import Window
 from logtriage.model import Block, Line, Match, Rule
 

@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from logtriage.expressions import compiled
+from logtriage.expressions import TIMEOUT, compiled
 from logtriage.model import Literal, Pattern
 
-TIMEOUT = 0.25  # seconds of one search
 BUDGET = 2.0  # seconds of one rule in one log, unless the log has so many candidates that each took little
 CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
 

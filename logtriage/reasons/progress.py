@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from logtriage.expressions import compiled
-from logtriage.matching.judge import TIMEOUT
+from logtriage.expressions import TIMEOUT, compiled
 from logtriage.reasons.parts import Part, parts_of_pattern
 
 _WORD = re.compile(r"\w")

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from logtriage.expressions import compiled
+from logtriage.expressions import TIMEOUT, compiled
 from logtriage.model import Fix, Match
 from logtriage.redaction import redact_line
 
 _LONGEST = 8000  # characters of the finding's lines that are looked at
-_TIMEOUT = 0.1  # seconds; an expression that takes longer does not hold
 
 
 def fixes_told(fixes: Iterable[Fix], match: Match) -> Iterator[tuple[Fix, Mapping[str, str]]]:
@@ -40,9 +39,9 @@ def _lines_of(match: Match) -> str:
 
 
 def _captured(expression: str, lines: str) -> dict[str, str] | None:
-    """The groups of the first match that took part in it; None where the expression does not hold."""
+    """The groups of the first match that took part in it; None where the expression does not hold, or takes too long."""
     try:
-        found = compiled(f"(?m){expression}").search(lines, timeout=_TIMEOUT)
+        found = compiled(f"(?m){expression}").search(lines, timeout=TIMEOUT)
     except TimeoutError:
         return None
     return {name: value for name, value in found.groupdict().items() if value is not None} if found else None
