@@ -145,6 +145,16 @@ def test_files_that_one_tool_rewrites_are_named_at_once_however_many_they_are():
     assert first_command("sed -i d {name}", names).count("sed") == 9
 
 
+@pytest.mark.parametrize(
+    ("names", "language", "said"),
+    [("xy", "en", "do x; do y"), ("xyz", "en", "do x; the same for 2 more"), ("xyz", "zh", "do x; 其余 2 项同样处理")],
+)
+def test_what_is_mended_in_one_go_is_told_in_one_sentence(names, language, said):
+    rule = rule_of("demo/edit", run="sed -i d {name}")
+    findings = told(*(match_of(rule, line, name=name) for line, name in enumerate(names, start=1)), language=language)
+    assert findings[0].remedies[0].do == said
+
+
 def test_what_follows_is_folded_under_the_nearest_cause_before_it():
     first, second = told(
         match_of(CAUSE, 1, name="x"), match_of(CAUSE, 5, name="y"), match_of(SYMPTOM, 7), match_of(SECOND_SYMPTOM, 8)

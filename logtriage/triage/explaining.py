@@ -38,7 +38,7 @@ class Explainer:
         remedies, builds = self._remedies(advice.fixes, values, match), self._what_builds(followers)
         remedies = with_what_builds(remedies, builds, of_symptom=rule.role is Role.SYMPTOM)
         if beside and (not advice.provider or advice is not self._advice[rule.id]):
-            remedies = with_what_is_beside(remedies, [self._what_joins(other) for other in beside])
+            remedies = with_what_is_beside(remedies, [self._what_joins(other) for other in beside], self._language)
         return Finding(
             rule=rule.id,
             title=fill(in_language(advice.title, self._language), values),

@@ -2,11 +2,11 @@
 
 import re
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice, zip_longest
 from operator import attrgetter
 
-from logtriage.model import Remedy
+from logtriage.model import Language, Remedy
 from logtriage.triage.tally import Group
 from logtriage.triage.verdict import Leader
 
@@ -52,7 +52,9 @@ def with_what_builds(remedies: tuple[Remedy, ...], building: Remedy | None, *, o
 _TLS_LIBRARY = re.compile(r"-(?:openssl|gnutls|nss)(?=-dev$)")  # packages that differ in nothing else conflict
 
 
-def with_what_is_beside(remedies: tuple[Remedy, ...], others: Iterable[Remedy | None]) -> tuple[Remedy, ...]:
+def with_what_is_beside(
+    remedies: tuple[Remedy, ...], others: Iterable[Remedy | None], language: Language
+) -> tuple[Remedy, ...]:
     """The remedies, of which the first also does what those of the others do, on the platforms where all have a command."""
     known = [other for other in others if other and other.run]
     if not remedies or not known:
@@ -62,8 +64,17 @@ def with_what_is_beside(remedies: tuple[Remedy, ...], others: Iterable[Remedy | 
         platform: in_one_go([command, *(other.run.get(platform, "") for other in known)])
         for platform, command in first.run.items()
     }
-    told = "; ".join(dict.fromkeys((first.do, *(other.do for other in known))))
-    return first._replace(do=told, run=run), *remedies[1:]
+    told = list(dict.fromkeys((first.do, *(other.do for other in known))))
+    return first._replace(do=_all_of(told, language), run=run), *remedies[1:]
+
+
+def _all_of(told: Sequence[str], language: Language) -> str:
+    """What is to be done, in one sentence; what is like the first of many is counted."""
+    return "; ".join(told) if len(told) <= _MOST_SAID else f"{told[0]}; {_AND_MORE[language].format(count=len(told) - 1)}"
+
+
+_MOST_SAID = 2
+_AND_MORE = {"en": "the same for {count} more", "zh": "其余 {count} 项同样处理"}
 
 
 def can_join(remedy: Remedy) -> bool:
