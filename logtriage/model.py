@@ -167,7 +167,8 @@ class Step(NamedTuple):
 class Fix(NamedTuple):
     """One thing that helps: what to do, the command by platform ("any" fits all), and its risk.
 
-    `INSTALL` in the command of the platform "any" stands for each platform's command that installs what is missing.
+    `INSTALL` in a command stands for the command of its platform that installs what is missing, in that of "any" for each
+    platform's that has none of its own.
     With `when`, an expression for the finding's lines, it is told only where that holds, in place of the next fix without
     one; of several that hold the first is told. The expression's captures are known to its texts.
     """

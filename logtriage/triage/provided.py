@@ -148,7 +148,10 @@ def fixes_where_known(advice: Advice) -> tuple[Fix, ...]:
     if not advice.provider:
         return advice.fixes
     general, own = _parted(advice, advice.provider)
-    installing = (fix._replace(run=general) if INSTALL in fix.run.get("any", "") else fix for fix in advice.provider.fixes)
+    installing = (
+        fix._replace(run=general) if any(INSTALL in command for command in fix.run.values()) else fix
+        for fix in advice.provider.fixes
+    )
     return (*installing, *own)
 
 
@@ -161,14 +164,19 @@ def _building(distribution: str) -> str:
 
 
 def _installing(fix: Fix, general: Mapping[str, str], known: Mapping[str, str], *, built: str = "") -> Fix | None:
-    """The fix with the commands that install: those that are known, elsewhere the general ones; None without any."""
+    """The fix with the commands that install: those that are known, elsewhere the general ones; None without any.
+
+    A command of one system stands for that system, the one of "any" for the others.
+    """
     told = fix.run.get("any", "")
-    if INSTALL not in told:
+    if not any(INSTALL in command for command in fix.run.values()):
         return fix
     if _OR_INSTALL in told:
         general = {"any": told.replace(_OR_INSTALL, "")}
         known = {**known, "debian": built + known["debian"]} if "debian" in known else known
-    commands = {**general, **{platform: told.replace(INSTALL, literal(command)) for platform, command in known.items()}}
+    told_of = {platform: fix.run.get(platform, told) for platform in known}
+    installing = {platform: told_of[platform].replace(INSTALL, literal(command)) for platform, command in known.items()}
+    commands = {**general, **{platform: command for platform, command in installing.items() if command}}
     return fix._replace(run=commands) if commands else None
 
 
