@@ -126,8 +126,19 @@ def main() -> None:
     by_project = dict(rows_by_project(given["elsewhere"], known, packaged))
     write("elsewhere", {**by_project, **dict(elsewhere_rows(given["elsewhere"]))})
     with open(join(TABLES, "packages.txt"), "w", encoding="utf-8") as file:
-        rows = ([package, *(names.get(platform, "") for platform in PLATFORMS)] for package, names in given["packages"].items())
-        file.writelines("\t".join(row) + "\n" for row in sorted(rows))
+        file.writelines("\t".join(row) + "\n" for row in sorted(package_rows(given)))
+
+
+def package_rows(given: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """A package of Debian and its names on the other systems, empty where one of them was read in no public file."""
+    read = {
+        platform: {name for names in sources.values() for name in names.split()} for platform, sources in given["verified"].items()
+    }
+    for package, names in given["packages"].items():
+        told = ((names.get(platform, ""), read[platform]) for platform in PLATFORMS)
+        row = tuple(name if {*name.split()} <= known else "" for name, known in told)
+        if any(row):
+            yield package, *row
 
 
 def agreed(archives: "list[Archive]", tables: list[dict[str, dict[str, str]]]) -> dict[str, dict[str, str]]:
