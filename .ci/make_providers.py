@@ -10,7 +10,7 @@ Contents (which file lies in which package), Packages and Sources (who depends o
 name, the one that more depend on is meant; and what a Python package with compiled parts is built with).
 With `--given` the tables stay as they are but for what providers.yaml says, and apt is not asked.
 What they cannot tell stands in providers.yaml beside this file: names that alternatives or build systems make, and the
-packages of other systems.
+packages of other systems. Of those the tables get what stands under `verified` too, with the public file it was read in.
 """
 
 import re
@@ -132,7 +132,8 @@ def main() -> None:
 def package_rows(given: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """A package of Debian and its names on the other systems, empty where one of them was read in no public file."""
     read = {
-        platform: {name for names in sources.values() for name in names.split()} for platform, sources in given["verified"].items()
+        platform: {name for names in sources.values() for name in names.split()}
+        for platform, sources in given["verified"].items()
     }
     for package, names in given["packages"].items():
         told = ((names.get(platform, ""), read[platform]) for platform in PLATFORMS)

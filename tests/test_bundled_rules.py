@@ -1,5 +1,6 @@
 """The bundled rules: each holds what its examples say, alone and beside all others, and names only rules that exist."""
 
+import re
 from fnmatch import fnmatchcase
 
 import pytest
@@ -62,3 +63,27 @@ def test_no_rule_speaks_on_the_line_of_another_one():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_title_fits_on_a_line_of_a_terminal(language):
     assert [rule.id for rule in RULES if len(rule.advice.title[language]) > 120] == []
+
+
+INSTALLS = re.compile(
+    r"(?:pacman -S --noconfirm|brew install|apk add|dnf install -y|zypper --non-interactive install)([^&|;]*)"
+)
+NAME_WITH_CAPTURE = re.compile(r"'?(?!kernel-devel-)[\w+.-]*\{(\w+)\}[\w+.-]*'?")
+ONE_OF = r"\(\?P<{}>[\w+.|-]+\)"  # a group of nothing but words that the rule itself lists
+
+
+def _made_up():
+    for rule in RULES:
+        advice = rule.advice
+        fixes = (*advice.fixes, *(advice.provider.fixes if advice.provider else ()))
+        commands = [(fix.when, *command) for fix in fixes for command in fix.run.items() if command[0] != "debian"]
+        for when, platform, run in commands:
+            for word in " ".join(INSTALLS.findall(run)).split():
+                named = NAME_WITH_CAPTURE.fullmatch(word)
+                if named and not re.search(ONE_OF.format(named[1]), f"{rule.pattern} {when}"):
+                    yield f"{rule.id} on {platform}: {word}"
+
+
+def test_no_name_of_a_package_of_another_system_is_made_of_what_the_log_says():
+    # What no table knows is searched for by the file: `pacman -F /usr/bin/NAME`, `apk add cmd:NAME`, `dnf install -y /usr/bin/NAME`.
+    assert sorted(set(_made_up())) == []

@@ -118,6 +118,21 @@ def test_other_platforms_know_the_commonest_three_hundred(platform, names_of):
     assert known >= 300
 
 
+def test_each_name_of_another_system_was_read_in_a_public_file():
+    root = pathlib.Path(__file__).parents[1]
+    verified = yaml.safe_load((root / ".ci/providers.yaml").read_text())["verified"]
+    read = {platform: {name for names in files.values() for name in names.split()} for platform, files in verified.items()}
+    rows = [line.split("\t")[1:] for line in (root / "logtriage/providers/packages.txt").read_text().splitlines()]
+    told = [
+        (platform, name)
+        for row in rows
+        for platform, names in zip(("fedora", "alpine", "arch", "macos"), row, strict=True)
+        for name in names.split()
+    ]
+    assert len(told) > 2000
+    assert [one for one in told if one[1] not in read[one[0]]] == []
+
+
 @pytest.fixture(scope="module")
 def names_of():
     from logtriage.providers.tables import read_table
@@ -368,6 +383,19 @@ def first_command(text, tmp_path):
 )
 def test_a_header_in_a_folder_of_its_own_is_looked_for_there(header, command, tmp_path):
     assert first_command(f"a.c:1:10: fatal error: {header}: No such file or directory\n", tmp_path)["debian"] == command
+
+
+def test_a_folder_of_debian_is_named_on_debian_alone(tmp_path):
+    told = first_command("a.c:1:10: fatal error: libpq-fe.h: No such file or directory\n", tmp_path)
+    assert {platform for platform, command in told.items() if "/usr/include/postgresql" in command} == {"debian"}
+    assert told["macos"].startswith("brew install libpq && ")
+    assert "$(brew --prefix)" in told["macos"]
+
+
+def test_a_library_that_macos_does_not_link_is_installed_and_its_folder_named(tmp_path):
+    told = first_command("ld: library not found for -lssl\n", tmp_path)
+    assert told["macos"].startswith("brew install openssl@3 && name=ssl && ")
+    assert "export LDFLAGS=" in told["macos"]
 
 
 def test_what_is_missing_beside_it_is_installed_in_one_go(tmp_path):
