@@ -45,7 +45,7 @@ KINDS = (
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
 )
 
-_INSTALL = {
+INSTALLED_WITH = {
     "debian": "apt-get install -y",
     "fedora": "dnf install -y",
     "alpine": "apk add",
@@ -53,7 +53,7 @@ _INSTALL = {
     "macos": "brew install",
 }
 COMPLETE = frozenset({"header", "library", "pkgconfig", "cmake", "command", "shared-library"})  # what they lack, Debian lacks
-_PLATFORMS = tuple(_INSTALL)  # in packages.txt: Debian's name, then the others' in this order, empty where unknown
+_PLATFORMS = tuple(INSTALLED_WITH)  # in packages.txt: Debian's name, then the others' in this order, empty where unknown
 
 
 class Provided(NamedTuple):
@@ -73,7 +73,7 @@ class Provided(NamedTuple):
     @property
     def commands(self) -> dict[str, str]:
         """The command of each platform that installs the packages."""
-        return {platform: f"{_INSTALL[platform]} {packages}" for platform, packages in self.packages.items()}
+        return {platform: f"{INSTALLED_WITH[platform]} {packages}" for platform, packages in self.packages.items()}
 
 
 _SHORTEST_SLIP = 5  # letters; shorter names are alike by chance

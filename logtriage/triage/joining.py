@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice, zip_longest
 from operator import attrgetter
 
@@ -79,7 +80,7 @@ _AND_MORE = {"en": "the same for {count} more", "zh": "其余 {count} 项同样�
 
 def can_join(remedy: Remedy) -> bool:
     """Whether its commands may run in one line with others of their kind."""
-    return all(_JOINS.match(command) or _TAKES_MANY.fullmatch(command) for command in remedy.run.values())
+    return all(_JOINS.match(command) or _takes_many().fullmatch(command) for command in remedy.run.values())
 
 
 _JOINS = re.compile(r"sed -i |codespell -w |(?:python3 -m pip|apt-get|npm) install ")
@@ -98,7 +99,7 @@ def in_one_go(commands: Iterable[str]) -> str:
     joined: dict[str, None] = {}
     told: dict[str, list[str]] = {}
     for command in commands:
-        found = _TAKES_MANY.fullmatch(command)
+        found = _takes_many().fullmatch(command)
         if found:
             told.setdefault(found["tool"], []).extend(shlex.split(found["named"]))
         joined[found["tool"] if found else command] = None
@@ -110,19 +111,26 @@ _ELSE = " || "
 
 
 def _is_of_one_tool(commands: Iterable[str]) -> bool:
-    found = [_TAKES_MANY.fullmatch(command) for command in commands]
+    found = [_takes_many().fullmatch(command) for command in commands]
     return all(found) and len({one["tool"] for one in found if one}) == 1
 
 
-# Tools that install all packages, or rewrite all files, that they are given.
-_WORD = r"(?:'[^']*'|[^\s&|;<>$`'\"\\-][^\s&|;<>$`'\"\\]*)"
-_TAKES_MANY = re.compile(
-    r"(?P<tool>apt-get install -y|dnf install -y|apk add|pacman -S --noconfirm|brew install|python3 -m pip install"
-    r"|npm install --save-dev|cpanm|rustup target add|ansible-galaxy collection install"
+@cache
+def _takes_many() -> "re.Pattern[str]":
+    """Tools that install all packages, or rewrite all files, that they are given."""
+    from logtriage.providers import INSTALLED_WITH  # few logs lack several things
+
+    return re.compile(
+        rf"(?P<tool>{'|'.join((*map(re.escape, INSTALLED_WITH.values()), _OTHERS))}) (?P<named>{_WORD}(?: +{_WORD})*)"
+    )
+
+
+_OTHERS = (
+    r"python3 -m pip install|npm install --save-dev|cpanm|rustup target add|ansible-galaxy collection install"
     r"|(?:python3 -m pip install -q ruff && )?ruff check --fix|ruff format|isort|autopep8 --in-place|autoflake --in-place"
     r"|python3 -m yapf --in-place|docformatter --in-place|cmake-format -i|clang-format -i|gofmt -s -w|shfmt -w|mdformat"
     r"|go run golang\.org/x/tools/cmd/goimports@latest -w"
-    r"|npx eslint --fix|npx stylelint --fix|npx @biomejs/biome format --write|sqlfluff fix)"
-    rf" (?P<named>{_WORD}(?: +{_WORD})*)"
+    r"|npx eslint --fix|npx stylelint --fix|npx @biomejs/biome format --write|sqlfluff fix"
 )
+_WORD = r"(?:'[^']*'|[^\s&|;<>$`'\"\\-][^\s&|;<>$`'\"\\]*)"
 _INSTALLS = re.compile(r"apt-get install -y [a-z0-9][a-z0-9.+ -]*")
