@@ -52,6 +52,8 @@ VERSIONS = {
     "Linux": "",
     DEBIAN: "",
 }
+# Debian's rustc looks for itself in /proc, which ends with the command.
+IN_CHROOT = ("unshare", "--mount", "bash", "-c", 'mount -t proc proc "$0/proc" && exec chroot "$0" bash -c "$1"')
 # What the machine says of its own; all else of the environment is left behind.
 KEPT = ("PATH", "LANG", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 # What would change the machine that the tests run on, and not the folder: only in a chroot.
@@ -74,11 +76,8 @@ class Place:
     root: str = ""
 
     def run(self, command):
-        arguments = (
-            ["chroot", self.root, "bash", "-c", f"cd {self.folder}\n{command}"] if self.root else ["bash", "-c", command]
-        )
         return subprocess.run(
-            arguments,
+            [*IN_CHROOT, self.root, f"cd {self.folder}\n{command}"] if self.root else ["bash", "-c", command],
             cwd="/" if self.root else self.folder,
             env=self.env,
             stdin=subprocess.DEVNULL,
