@@ -7,7 +7,8 @@ Each file of tests/fixes/ holds a list of cases; the shell runs what stands in t
     with    with what the fix is tried; by VERSIONS it tells its version (in a chroot: apt)
     needs   the program that must be there, where the first word of that command does not tell
     pip     packages of PyPI, in a virtual environment; npm: packages of npm's registry, in the folder's node_modules
-    debian  true: in a chroot with a fresh Debian, which all such cases share
+    debian  true: in a chroot with a fresh Debian, which all such cases share; what is started there ends with each command
+    user    who is not root and runs `fails` and the fix, in the chroot: `setup` makes it
     names   the case is made with each of these in the place of {name}
     files   by their paths; a last newline is added
     setup   what else prepares the folder, with the functions of functions.sh
@@ -26,7 +27,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 import yaml
@@ -52,8 +53,6 @@ VERSIONS = {
     "Linux": "",
     DEBIAN: "",
 }
-# Debian's rustc looks for itself in /proc, which ends with the command.
-IN_CHROOT = ("unshare", "--mount", "bash", "-c", 'mount -t proc proc "$0/proc" && exec chroot "$0" bash -c "$1"')
 # What the machine says of its own; all else of the environment is left behind.
 KEPT = ("PATH", "LANG", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 # What would change the machine that the tests run on, and not the folder: only in a chroot.
@@ -74,10 +73,15 @@ class Place:
     folder: str
     env: dict[str, str]
     root: str = ""
+    user: str = "root"
 
     def run(self, command):
+        # Of its own process namespace, so that no server stays behind; with /proc, in which Debian's rustc looks for itself.
+        apart = ["unshare", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc"]
+        chroot = [*apart, "chroot", f"--userspec={self.user}", self.root, "bash", "-c", f"cd {self.folder}\n{command}"]
+        arguments = chroot if self.root else ["bash", "-c", command]
         return subprocess.run(
-            [*IN_CHROOT, self.root, f"cd {self.folder}\n{command}"] if self.root else ["bash", "-c", command],
+            arguments,
             cwd="/" if self.root else self.folder,
             env=self.env,
             stdin=subprocess.DEVNULL,
@@ -187,6 +191,7 @@ def first_finding(matcher, log):
 
 def number_of_the_fix(case, place, matcher):
     """Which fix of the first finding mends what failed, from 1."""
+    place = replace(place, user=case.get("user", place.user))
     before = "\n".join((f"cd {case.get('in', '.')}", case.get("given", ":"), ""))
     failed = place.run(before + case["fails"])
     log = failed.stdout + failed.stderr

@@ -46,3 +46,17 @@ debian_package() { # the source of the Debian package `own`, which has nothing i
   printf 'Source: own\nMaintainer: A <a@b.c>\nBuild-Depends: debhelper-compat (= 13)\n\nPackage: own\nArchitecture: all\nDescription: a\n' > debian/control
   printf '#!/usr/bin/make -f\n%%:\n\tdh $@\n' > debian/rules && chmod +x debian/rules
 }
+
+builder() { # somebody who is not root, and may use sudo
+  apt-get install -y sudo && (id builder || useradd -m builder) && echo 'builder ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/builder && chown builder: .
+}
+
+postgres() { # PostgreSQL's server, of a new cluster which lets root in as a superuser
+  apt-get install -y postgresql
+  rm -rf /var/lib/postgresql/15/main /var/run/postgresql/* /etc/postgresql/15 && pg_createcluster 15 main
+  echo 'local all all trust' > /etc/postgresql/15/main/pg_hba.conf && echo 'host all all 127.0.0.1/32 trust' >> /etc/postgresql/15/main/pg_hba.conf
+}
+
+mariadb() { # MariaDB's server, without data of others
+  apt-get install -y mariadb-server && rm -rf /var/lib/mysql && mariadb-install-db --user=mysql --skip-test-db
+}
