@@ -76,9 +76,10 @@ class Place:
     user: str = "root"
 
     def run(self, command):
-        # Of its own process namespace, so that no server stays behind; with /proc, in which Debian's rustc looks for itself.
+        # Of its own process namespace, so that no server stays behind; its first process is bash, which reaps. Debian's rustc
+        # looks for itself in its /proc.
         apart = ["unshare", "--pid", "--fork", "--kill-child", f"--mount-proc={self.root}/proc"]
-        chroot = [*apart, "chroot", f"--userspec={self.user}", self.root, "bash", "-c", f"cd {self.folder}\n{command}"]
+        chroot = [*apart, "chroot", f"--userspec={self.user}", self.root, "bash", "-c", f"cd {self.folder}\n{command}\nexit"]
         arguments = chroot if self.root else ["bash", "-c", command]
         return subprocess.run(
             arguments,
