@@ -34,6 +34,10 @@ submodule() { # a repository `one` whose submodule `sub` was not fetched; what t
   (cd up && author && git submodule --quiet add ../sub sub && cp ../top/* . && git add . && git commit -qm 1) && git clone -q up one
 }
 
+apart() { # what npm installed into the folder is moved to ~/apart, and the folder's package.json depends on nothing
+  mv node_modules ~/apart && rm -f package-lock.json && npm pkg delete dependencies
+}
+
 module_proxy() { # a proxy of Go's modules in the folder `proxy`, which has example.org/b v1.0.0
   mkdir -p proxy/example.org/b/@v && cd proxy/example.org/b/@v
   echo v1.0.0 > list && echo '{"Version": "v1.0.0"}' > v1.0.0.info && echo module example.org/b > v1.0.0.mod
