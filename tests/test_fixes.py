@@ -7,6 +7,7 @@ Each file of tests/fixes/ holds a list of cases; the shell runs what stands in t
     with    with what the fix is tried; by VERSIONS it tells its version (in a chroot: apt)
     needs   the program that must be there, where the first word of that command does not tell
     pip     packages of PyPI, in a virtual environment; npm: packages of npm's registry, in the folder's node_modules
+    python  the version of Python that this environment is of, where it is not the one that runs the tests
     debian  true: in a chroot with a fresh Debian, which all such cases share; what is started there ends with each command
     user    who is not root and runs `fails` and the fix, in the chroot: `setup` makes it
     names   the case is made with each of these in the place of {name}
@@ -20,6 +21,7 @@ All happens in throw-away folders, virtual environments and a chroot, and takes 
 LOGTRIAGE_TRIED=FILE what was seen is written there, beside what it holds, in the form of rules/tried.json.
 """
 
+import functools
 import json
 import os
 import pathlib
@@ -122,16 +124,32 @@ def place(case, tmp_path, downloads, request):
     rustup = os.environ.get("RUSTUP_HOME", os.path.expanduser("~/.rustup"))
     caches = {"XDG_CACHE_HOME": downloads, "npm_config_cache": f"{downloads}/npm", "RUSTUP_HOME": rustup}
     env = {**kept, **caches, "HOME": os.fspath(home), "LC_ALL": "C.UTF-8", "GIT_EDITOR": "true", "NO_COLOR": "1"}
-    if "pip" in case:
-        env["PATH"] = f"{copy_of(request.getfixturevalue('environment'), tmp_path / 'env')}/bin:{env['PATH']}"
+    if {"pip", "python"} & set(case):
+        environment = request.getfixturevalue("environments")(case.get("python"))
+        env["PATH"] = f"{copy_of(environment, tmp_path / 'env')}/bin:{env['PATH']}"
     return Place(os.fspath(folder), env)
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory):
-    made = tmp_path_factory.mktemp("environment") / "env"
-    subprocess.run([sys.executable, "-m", "venv", made], check=True)
-    return made
+def environments(tmp_path_factory):
+    """A virtual environment with nothing in it, of this version of Python; it is made once."""
+
+    @functools.cache
+    def environment(version):
+        made = tmp_path_factory.mktemp("environment") / "env"
+        subprocess.run([interpreter(version) if version else sys.executable, "-m", "venv", made], check=True)
+        return made
+
+    return environment
+
+
+def interpreter(version):
+    """In PATH, where what stands there may be a shim that starts nothing, or one of pyenv's."""
+    pyenv = pathlib.Path(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"))
+    for program in (shutil.which(f"python{version}"), *pyenv.glob(f"versions/{version}.*/bin/python3")):
+        if program and subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0:
+            return program
+    return pytest.skip(f"Python {version} is not installed")
 
 
 def copy_of(environment, folder):
@@ -171,7 +189,7 @@ def fresh_debian(root):
 def prepare(case, place):
     tool = case.get("with", DEBIAN)
     program = case.get("needs") or (VERSIONS.get(tool) or tool).split()[0]
-    if not {"pip", "npm", "debian"} & set(case) and not shutil.which(program):
+    if not {"pip", "python", "npm", "debian"} & set(case) and not shutil.which(program):
         pytest.skip(f"{program} is not installed")
     place.write(case.get("files", {}))
     for key, installing in (("pip", "python3 -m pip install -q"), ("npm", "npm install --silent --no-audit --no-fund")):

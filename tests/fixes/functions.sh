@@ -64,3 +64,8 @@ postgres() { # PostgreSQL's server, of a new cluster which lets root in as a sup
 mariadb() { # MariaDB's server, without data of others
   apt-get install -y mariadb-server && rm -rf /var/lib/mysql && mariadb-install-db --user=mysql --skip-test-db
 }
+
+wheel() { # a wheel with nothing in it, in the folder `wheels`: its name, version, and what it wants of Python
+  mkdir -p wheels
+  python3 -c 'import sys, zipfile; n, v, *p = sys.argv[1:]; z = zipfile.ZipFile(f"wheels/{n}-{v}-py3-none-any.whl", "w"); [z.writestr(f"{n}-{v}.dist-info/{f}", t) for f, t in (("METADATA", f"Metadata-Version: 2.1\nName: {n}\nVersion: {v}\n" + "".join(f"Requires-Python: {x}\n" for x in p)), ("WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"), ("RECORD", ""))]; z.close()' "$@"
+}
