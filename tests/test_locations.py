@@ -89,6 +89,8 @@ ON_THE_LINE = [
     ("Lint.hs:4:8-59: Warning: Use unless", ("Lint.hs", 4, 8)),
     ("  sa/a.scss 1:12  root stylesheet", ("sa/a.scss", 1, 12)),
     ("ERROR in ./src/syn.js 1:10", ("src/syn.js", 1, 10)),
+    ("ERROR in ./src/app.js 3:0-39", ("src/app.js", 3, 0)),
+    ("ERROR in ./src/app.js 3:0-5:2", ("src/app.js", 3, 0)),
     ("[error] p/b.js: SyntaxError: Unexpected token (1:11)", ("p/b.js", 1, 11)),
     ('[!] RollupError: r/c.js (1:8): "nope" is not exported', ("r/c.js", 1, 8)),
     ("App.swift:3:5: error: cannot find 'x' in scope", ("App.swift", 3, 5)),

@@ -37,7 +37,7 @@ _PLACE = (
     r"|\((?P<paren>\d{1,7})(?:[,:] ?(?P<paren_column>\d{1,5}))?(?:[-,]\d+)*\)"  # MSVC, C#, TypeScript, D
     r"|:?\[(?P<bracket>\d{1,7}), ?(?P<bracket_column>\d{1,5})\]"  # Maven, TSLint
     r"|['\"’]?(?:,|:| \()? ?(?:on |at )?lines?:? (?P<word>\d{1,7})(?:,? col(?:umn)?:? (?P<word_column>\d{1,5}))?"  # Perl, PHP
-    r"|:? (?P<blank>\d{1,7}):(?P<blank_column>\d{1,5})(?!\S)"  # sass, webpack
+    r"|:? (?P<blank>\d{1,7}):(?P<blank_column>\d{1,5})(?:-(?:\d{1,7}:)?\d{1,5})?(?!\S)"  # sass, webpack
     r")"
 )
 _QUOTED = r"File \"([^\"<>]+)\", line (\d{1,7})()"  # Python, OCaml; the path may hold blanks
