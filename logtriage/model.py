@@ -186,9 +186,10 @@ class Provider(NamedTuple):
     """What a rule tells where it is known which package provides the name that was missing.
 
     `name` is that name, with captures in place, and `kind` what it is a name of: the table of providers is asked for it.
-    Where it answers, these texts may hold `{package}`, `{distribution}` (PyPI's name) and `{flags}` (what to link with); a
-    title or why that is empty is the rule's own. The fixes come first, in the place
-    of one of the rule's own (`replaces`, counted from 1; with 0 they only stand before them).
+    Where it answers, these texts may hold `{package}`, `{distribution}` (PyPI's name), `{flags}` (what to link with),
+    `{written}` (what is written in the project's files) and `{rewrite}` (what `sed -E` is told to write it); a title or why
+    that is empty is the rule's own. The fixes come first, in the place of one of the rule's own (`replaces`, counted from 1;
+    with 0 they only stand before them).
     """
 
     kind: str

@@ -32,14 +32,13 @@ KINDS = (
     "macro",  # of Autoconf: the package with its .m4
     "sdist",  # a distribution of PyPI: what its source is built with
     "software",  # what people call a library or a program
-    "include",  # a name of C++'s namespace std: the header that declares it, told as the distribution
-    "function",  # of the C library, or a macro: the header that declares it, told as the distribution
+    "include",  # a name of C++'s namespace std: the header that declares it is written
+    "function",  # of the C library, or a macro: the header that declares it is written
     "pytest",  # an option of pytest, without its dashes: the plugin that brings it, told as the distribution
     "npm",  # a command that npm installs: the package that brings it, told as the distribution, where it has another name
-    "successor",  # of a name that a newer release took away, `library.name`: what is written instead, as the distribution,
-    # and where a program can write it the expression for `sed -E`, as the flags
+    "successor",  # of a name that a newer release took away, `library.name`: what is written instead
     "environment",  # of LaTeX: its package, told as the distribution
-    "cmake-function",  # of a module of CMake: the line that loads it, told as the distribution
+    "cmake-function",  # of a module of CMake: the line that loads it is written
     "java",  # a package of Java: that of Debian, and its jar, told as the distribution
     "font",  # a family of fonts
     "symbol",  # of a library: the package that the linker needs, and what to tell the linker
@@ -57,16 +56,19 @@ _PLATFORMS = tuple(INSTALLED_WITH)  # in packages.txt: Debian's name, then the o
 
 
 class Provided(NamedTuple):
-    """Packages by platform (several of one platform with a space between them), the distribution on PyPI, and flags.
+    """Packages by platform (several of one platform with a space between them), or what is written without any.
 
-    Those are what to link with, of a header the folders in which the compiler must be told to look for it, of a successor what
-    `sed -E` is told to write it. The last two are "" where there is none. `release` is the only one of Debian's that has the
-    packages (`12`), "" where all have them; `elsewhere` how it is got without a package of Debian.
+    `distribution` is what its language's own index calls it; `flags` are what to link with, of a header the folders in which
+    the compiler must be told to look for it; `written` is what is written in the project's own files, and `rewrite` what
+    `sed -E` is told to write it, where a program can. Each is "" where there is none. `release` is the only one of Debian's
+    that has the packages (`12`), "" where all have them; `elsewhere` how it is got without a package of Debian.
     """
 
     packages: Mapping[str, str]
-    distribution: str
-    flags: str
+    distribution: str = ""
+    flags: str = ""
+    written: str = ""
+    rewrite: str = ""
     release: str = ""
     elsewhere: Elsewhere | None = None
 
@@ -144,9 +146,8 @@ def _together(found: list[Provided | None]) -> Provided | None:
     return Provided(
         _on_every_platform(packages) if complete[0] else {},
         distributions if complete[1] else "",
-        "",
-        max(one.release for one in known),
-        next((one.elsewhere for one in known if one.elsewhere), None),
+        release=max(one.release for one in known),
+        elsewhere=next((one.elsewhere for one in known if one.elsewhere), None),
     )
 
 
@@ -159,16 +160,26 @@ def _find_provider(kind: str, name: str) -> Provided | None:
     for table, sought in ways_to_ask(kind, name):
         row, release = find_row_and_release(table, sought)
         if row and (release or not elsewhere):
-            package, _, beside = row.partition("/")
-            distribution, flags = ("", beside) if table == "symbol" else (beside, "")
-            if table == "header":
-                flags = _folder_of(package, name)
-            elif table == "successor":
-                flags = find_row("rewrite", name)
-            return Provided(_on_every_platform(package), distribution, flags, release, elsewhere)
+            return _read_row(table, row, name)._replace(release=release, elsewhere=elsewhere)
         if elsewhere:  # what somebody looked up is better than what is only alike
-            return Provided({}, "", "", "", without_a_package(elsewhere))
+            return Provided({}, elsewhere=without_a_package(elsewhere))
     return None
+
+
+def _read_row(table: str, row: str, name: str) -> Provided:
+    """What a row tells: Debian's package, and behind a slash what its table holds beside that."""
+    package, _, beside = row.partition("/")
+    packages = _on_every_platform(package)
+    if table == "symbol":
+        return Provided(packages, flags=beside)
+    if table == "header":
+        return Provided(packages, flags=_folder_of(package, name))
+    if table in _WRITTEN:
+        return Provided(packages, written=beside, rewrite=find_row("rewrite", name) if table == "successor" else "")
+    return Provided(packages, distribution=beside)
+
+
+_WRITTEN = frozenset({"include", "function", "successor", "cmake-function"})  # what helps is written, not installed
 
 
 def _folder_of(package: str, header: str) -> str:

@@ -16,7 +16,8 @@ PLATFORMS = ("any", "linux", "debian", "fedora", "alpine", "arch", "suse", "maco
 EXAMPLE_KEYS = ("match", "skip")
 _FIX_KEYS = ("when", "do", "run", "risk")
 _PROVIDER_KEYS = ("kind", "name", "title", "why", "fix", "replaces")
-_PROVIDED = frozenset({"package", "distribution", "flags", "install"})  # what the table of providers adds to the captures
+# What the table of providers adds to the captures.
+_PROVIDED = frozenset({"package", "distribution", "flags", "written", "rewrite", "install"})
 _TOLD = frozenset({"where"})  # what texts may name beside the captures: the place in the project, from the match's surroundings
 _PLACEHOLDER = re.compile(r"(?<![{$])\{([A-Za-z_]\w*)\}(?!\})")
 

@@ -25,7 +25,13 @@ def with_provider(
         return advice._replace(fixes=(elsewhere, *_without_looking_up(_parted(advice, provider)[1]))), dict(values)
     packages = provided.packages
     package = packages.get(platform or "") or packages.get("debian", "")
-    found = {"package": package, "distribution": provided.distribution, "flags": provided.flags}
+    found = {
+        "package": package,
+        "distribution": provided.distribution,
+        "flags": provided.flags,
+        "written": provided.written,
+        "rewrite": provided.rewrite,
+    }
     unknown = {name for name, value in found.items() if not value}
     general, own = _parted(advice, provider)
     commands = provided.commands
