@@ -27,7 +27,7 @@ DIFFERS = [
     (
         "c/internal-compiler-error",
         "g++: internal compiler error: Killed (program cc1plus)",
-        "(?!Killed|已杀死|Signal Getötet|le signal Processus arrêté|強制終了)",
+        "(?!Killed|已杀死|Signal Getötet|le signal Processus arrêté|強制終了|unexpected panic$|compiler/rustc)",
         "Killed",
     ),
     ("node/webpack-config-invalid", "[webpack-cli] Compilation starting...", "Invalid", "Compilation"),

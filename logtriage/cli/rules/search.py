@@ -63,7 +63,7 @@ def _found(sought: Sequence[str], entries: Sequence[_Entry]) -> tuple[list[_Entr
         for entry in entries
     }
     entries = sorted(entries, key=lambda entry: -scores[entry.line])
-    found = [entry for entry in entries if all(word in entry.text for word in sought)]
+    found = [entry for entry in entries if all(word in entry.text or _ends_otherwise(word, entry) for word in sought)]
     found.sort(key=lambda entry: not all(word in entry.titles for word in sought))
     alone = {term: weight for term, weight in weights.items() if " " not in term}
     enough = _MUCH * sum(alone.values())
@@ -94,6 +94,12 @@ def _terms(word: str) -> Iterator[str]:
     for rest in _HAN.split(word):
         if rest:
             yield _ENDING.sub("", rest)
+
+
+def _ends_otherwise(word: str, entry: _Entry) -> bool:
+    """Whether the entry's title has the word with another of the English endings: `fails` for `failed`."""
+    stem = _ENDING.sub("", word)
+    return stem != word and stem in entry.titles
 
 
 def _entry(told: Rule | Page, language: Language) -> _Entry:
