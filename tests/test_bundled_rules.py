@@ -9,6 +9,7 @@ from logtriage.examples import judge_examples
 from logtriage.matching import Matcher
 from logtriage.model import LANGUAGES, Chunk
 from logtriage.rulebook import bundled_rules
+from logtriage.triage.wording import names_in
 
 RULES = bundled_rules()
 IDS = {rule.id for rule in RULES}
@@ -87,3 +88,13 @@ def _made_up():
 def test_no_name_of_a_package_of_another_system_is_made_of_what_the_log_says():
     # What no table knows is searched for by the file: `pacman -F /usr/bin/NAME`, `apk add cmd:NAME`, `dnf install -y /usr/bin/NAME`.
     assert sorted(set(_made_up())) == []
+
+
+READ_AGAIN = re.compile(r"\bsu\b[^|;&]* -c\b|\beval\b")
+
+
+def test_no_shell_reads_a_second_time_what_the_log_says():
+    # What is quoted for the first shell is a command for the second one: `role "x; reboot" does not exist`.
+    commands = {(rule.id, command) for rule in RULES for fix in rule.advice.fixes for command in fix.run.values()}
+    read = [f"{of}: {command}" for of, command in commands if READ_AGAIN.search(command) and names_in(command)]
+    assert sorted(read) == []
