@@ -9,7 +9,7 @@ from logtriage.examples import judge_examples
 from logtriage.matching import Matcher
 from logtriage.model import LANGUAGES, Chunk
 from logtriage.rulebook import bundled_rules
-from logtriage.triage.wording import names_in
+from logtriage.triage.wording import fill_command, names_in
 
 RULES = bundled_rules()
 IDS = {rule.id for rule in RULES}
@@ -90,7 +90,9 @@ def test_no_name_of_a_package_of_another_system_is_made_of_what_the_log_says():
     assert sorted(set(_made_up())) == []
 
 
-READ_AGAIN = re.compile(r"\bsu (?:- )?\S+ -c (?!'[^']*'(?:[ )]|$))|\beval\b")  # what stands between quotes of its own is not read
+READ_AGAIN = re.compile(
+    r"\bsu (?:- )?\S+ -c (?!'[^']*'(?:[ )]|$))|\beval\b"
+)  # what stands between quotes of its own is not read
 
 
 def test_no_shell_reads_a_second_time_what_the_log_says():
@@ -98,3 +100,27 @@ def test_no_shell_reads_a_second_time_what_the_log_says():
     commands = {(rule.id, command) for rule in RULES for fix in rule.advice.fixes for command in fix.run.values()}
     read = [f"{of}: {command}" for of, command in commands if READ_AGAIN.search(command) and names_in(command)]
     assert sorted(read) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "gcc: error: unrecognized command-line option '-x##g;1ereboot;#'",
+        "cp: omitting directory 'x#x#;1ereboot;#'",
+        "py: failed with x#;1ereboot;# is not allowed, use allowlist_externals to allow it",
+        "py: Exception running subprocess [Errno 2] No such file or directory: 'x#;1ereboot;#'",
+        "go: replacement directory ../x#x#;1ereboot;# does not exist",
+        "SyntaxError: Named export 'a' not found. The requested module 'x|x|;1ereboot;|' is a CommonJS module",
+        "ERROR: Package 'a' requires a different Python: 3.1/;1ereboot;/.1 not in '>=3.12'",
+    ],
+)
+def test_no_value_of_a_log_ends_a_command_of_sed_and_begins_another(line):
+    matches = [match for match in Matcher(RULES).scan([Chunk(f"Processing ./a\n{line}\n".encode())]) if match.rule.role.is_told]
+    commands = [
+        fill_command(command, dict(match.values))
+        for match in matches
+        for fix in match.rule.advice.fixes
+        for command in fix.run.values()
+        if "sed " in command and set(names_in(command)) <= dict(match.values).keys()
+    ]
+    assert not [command for command in commands if "1ereboot" in command]
