@@ -10,7 +10,7 @@ from logtriage.rulebook import bundled_rules
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
-from logtriage.triage.joining import with_what_builds
+from logtriage.triage.joining import with_what_builds, with_what_is_beside
 from logtriage.triage.outcome import lacks_last_words
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
@@ -153,6 +153,24 @@ def test_what_is_mended_in_one_go_is_told_in_one_sentence(names, language, said)
     rule = rule_of("demo/edit", run="sed -i d {name}")
     findings = told(*(match_of(rule, line, name=name) for line, name in enumerate(names, start=1)), language=language)
     assert findings[0].remedies[0].do == said
+
+
+def test_what_is_mended_in_one_go_is_as_risky_as_the_riskiest_part_of_it():
+    first = Remedy("do x", {"any": "sed -i d x", "debian": "sed -i d x"}, Risk.NONE)
+    other = Remedy("do y", {"any": "apt-get install -y y"}, Risk.CHANGES_SYSTEM)
+    (joined,) = with_what_is_beside((first,), [other], "en")
+    assert joined.risk is Risk.CHANGES_SYSTEM
+    assert joined.run["debian"] == "sed -i d x && apt-get install -y y"
+
+
+def test_each_part_of_what_is_mended_in_one_go_names_its_own_place():
+    fix = {"do": {"en": "mend {where}"}, "run": {"any": "sed -i d {name}"}, "risk": "none"}
+    text = {"en": "title"}
+    advice = {"title": text, "why": text, "fix": [fix], "see": [], "examples": {"match": [], "skip": []}}
+    rule = rule_of("demo/place")._replace(advice_json=json.dumps(advice).encode())
+    values = [(("name", name), ("file", f"src/{name}.c"), ("line", at)) for at, name in (("1", "a"), ("2", "b"))]
+    matches = [match_of(rule, at)._replace(values=named) for at, named in enumerate(values, start=1)]
+    assert told(*matches)[0].remedies[0].do == "mend src/a.c:1; mend src/b.c:2"
 
 
 def test_what_follows_is_folded_under_the_nearest_cause_before_it():

@@ -33,7 +33,7 @@ class Explainer:
         match, rule, followers = group.first, group.first.rule, tuple(followers)
         advice = self._advice.setdefault(rule.id, rule.advice)
         shown = _without_secrets(match)
-        values = {**self._where(match), **dict(shown)}
+        values = self._values(match)
         advice, values = self._with_provider(advice, values)
         remedies, builds = self._remedies(advice.fixes, values, match), self._what_builds(followers)
         remedies = with_what_builds(remedies, builds, of_symptom=rule.role is Role.SYMPTOM)
@@ -59,6 +59,9 @@ class Explainer:
             source=source_of(match, self._checkout),
             record=rule.record,
         )
+
+    def _values(self, match: Match) -> dict[str, str]:
+        return {**self._where(match), **dict(_without_secrets(match))}
 
     def _where(self, match: Match) -> dict[str, str]:
         """The value of `where`, if the rule's texts name it: the place in the project as the log writes it, else words for it.
@@ -97,13 +100,13 @@ class Explainer:
         advice = group.first.rule.advice
         if advice.provider:
             return self._first_known(group)
-        first = self._remedies(advice.fixes, dict(_without_secrets(group.first)), group.first)[:1]
+        first = self._remedies(advice.fixes, self._values(group.first), group.first)[:1]
         return first[0] if first and can_join(first[0]) else None
 
     def _first_known(self, group: Group) -> Remedy | None:
         """The first remedy of what the table knows about the group, None where it knows nothing."""
         advice = group.first.rule.advice
-        told, values = self._with_provider(advice, dict(_without_secrets(group.first)))
+        told, values = self._with_provider(advice, self._values(group.first))
         return self._remedies(told.fixes, values, group.first)[0] if told is not advice else None
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice, zip_longest
 from operator import attrgetter
 
-from logtriage.model import Language, Remedy
+from logtriage.model import Language, Remedy, Risk
 from logtriage.triage.tally import Group
 from logtriage.triage.verdict import Leader
 
@@ -56,17 +56,21 @@ _TLS_LIBRARY = re.compile(r"-(?:openssl|gnutls|nss)(?=-dev$)")  # packages that 
 def with_what_is_beside(
     remedies: tuple[Remedy, ...], others: Iterable[Remedy | None], language: Language
 ) -> tuple[Remedy, ...]:
-    """The remedies, of which the first also does what those of the others do, on the platforms where all have a command."""
+    """The remedies, of which the first also does what those of the others do, on the platforms where they have a command.
+
+    It is as risky as the riskiest of them.
+    """
     known = [other for other in others if other and other.run]
     if not remedies or not known:
         return remedies
     first = remedies[0]
     run = {
-        platform: in_one_go([command, *(other.run.get(platform, "") for other in known)])
+        platform: in_one_go([command, *(other.run.get(platform, other.run.get("any", "")) for other in known)])
         for platform, command in first.run.items()
     }
     told = list(dict.fromkeys((first.do, *(other.do for other in known))))
-    return first._replace(do=_all_of(told, language), run=run), *remedies[1:]
+    riskiest = max((first.risk, *(other.risk for other in known)), key=tuple(Risk).index)
+    return first._replace(do=_all_of(told, language), run=run, risk=riskiest), *remedies[1:]
 
 
 def _all_of(told: Sequence[str], language: Language) -> str:
