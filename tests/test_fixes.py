@@ -59,6 +59,13 @@ VERSIONS = {
 KEPT = ("PATH", "LANG", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 # What would change the machine that the tests run on, and not the folder: only in a chroot.
 OF_THE_MACHINE = re.compile("(?:sudo|apt-get|dpkg|ldconfig|mount|sysctl|systemctl|rustup|pyenv|nvm)\\b")
+# Where a command comes to them in its middle (`command -v rustup || apt-get install -y rustup`), these refuse.
+REFUSING = ("sudo", "apt", "apt-get", "mount", "sysctl", "systemctl", "rustup")
+REFUSAL = """#!/bin/sh
+[ "${0##*/} $*" != "rustup default" ] || PATH=${PATH#*:} exec rustup default
+echo "${0##*/}: not on the machine that runs the tests" >&2
+exit 1
+"""
 
 
 def made_of(case):
@@ -122,12 +129,24 @@ def place(case, tmp_path, downloads, request):
     folder.mkdir()
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     rustup = os.environ.get("RUSTUP_HOME", os.path.expanduser("~/.rustup"))
+    kept["PATH"] = f"{request.getfixturevalue('refusals')}:{kept['PATH']}"
     caches = {"XDG_CACHE_HOME": downloads, "npm_config_cache": f"{downloads}/npm", "RUSTUP_HOME": rustup}
     env = {**kept, **caches, "HOME": os.fspath(home), "LC_ALL": "C.UTF-8", "GIT_EDITOR": "true", "NO_COLOR": "1"}
+    env["PIP_REQUIRE_VIRTUALENV"] = "1"
     if {"pip", "python"} & set(case):
         environment = request.getfixturevalue("environments")(case.get("python"))
         env["PATH"] = f"{copy_of(environment, tmp_path / 'env')}/bin:{env['PATH']}"
     return Place(os.fspath(folder), env)
+
+
+@pytest.fixture(scope="session")
+def refusals(tmp_path_factory):
+    """A folder of programs that do not do what would change the machine."""
+    folder = tmp_path_factory.mktemp("refusals")
+    for name in REFUSING:
+        (folder / name).write_text(REFUSAL, encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return folder
 
 
 @pytest.fixture(scope="session")
