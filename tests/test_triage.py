@@ -10,7 +10,7 @@ from logtriage.rulebook import bundled_rules
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
-from logtriage.triage.joining import with_what_builds, with_what_is_beside
+from logtriage.triage.joining import in_one_go, with_what_builds, with_what_is_beside
 from logtriage.triage.outcome import lacks_last_words
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
@@ -143,6 +143,14 @@ def test_files_that_one_tool_rewrites_are_named_at_once_however_many_they_are():
     assert first_command("ruff format {name}", names) == "ruff format " + " ".join(names)
     assert first_command("ruff format {name}", ["a b.py", "$c.py"]) == "ruff format 'a b.py' '$c.py'"
     assert first_command("sed -i d {name}", names).count("sed") == 9
+
+
+def test_a_command_that_tries_a_second_tool_is_kept_together_among_others():
+    assert in_one_go(["cpanm a || apt-get install -y b", "sed -i d c"]) == "{ cpanm a || apt-get install -y b; } && sed -i d c"
+    assert (
+        in_one_go(["cpanm a || apt-get install -y b", "cpanm c || apt-get install -y d"])
+        == "cpanm a c || apt-get install -y b d"
+    )
 
 
 @pytest.mark.parametrize(

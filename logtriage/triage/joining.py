@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from operator import attrgetter
 
 from logtriage.model import Language, Remedy, Risk
@@ -13,7 +13,7 @@ from logtriage.triage.verdict import Leader
 
 _NEAR = 200  # lines within which one more of the same kind is missing for the same reason: jobs run side by side
 _MOST_BESIDE = 30
-_MOST_COMMANDS = 9  # in one line
+_MOST_COMMANDS = 9  # in one line, where none takes more than one name
 
 
 def beside(leaders: Iterable[Leader]) -> list[Group]:
@@ -64,6 +64,8 @@ def with_what_is_beside(
     if not remedies or not known:
         return remedies
     first = remedies[0]
+    if not all(map(_is_told_at_once, first.run.values())):
+        known = known[: _MOST_COMMANDS - 1]
     run = {
         platform: in_one_go([command, *(other.run.get(platform, other.run.get("any", "")) for other in known)])
         for platform, command in first.run.items()
@@ -107,11 +109,15 @@ def in_one_go(commands: Iterable[str]) -> str:
         if found:
             told.setdefault(found["tool"], []).extend(shlex.split(found["named"]))
         joined[found["tool"] if found else command] = None
-    whole = (f"{part} {shlex.join(dict.fromkeys(told[part]))}" if part in told else part for part in joined)
-    return " && ".join(islice(whole, _MOST_COMMANDS))
+    whole = [f"{part} {shlex.join(dict.fromkeys(told[part]))}" if part in told else part for part in joined]
+    return " && ".join(f"{{ {part}; }}" if _ELSE in part and len(whole) > 1 else part for part in whole)
 
 
 _ELSE = " || "
+
+
+def _is_told_at_once(command: str) -> bool:
+    return all(map(_takes_many().fullmatch, command.split(_ELSE)))
 
 
 def _is_of_one_tool(commands: Iterable[str]) -> bool:
