@@ -18,7 +18,7 @@ PLANTED = [
     ("maven/no-pom", "two repeats for one text", r"(?P<folder>[^)]+)\)", r"(?P<folder>(?:[^)\s]+\s*)+)\)", "L003"),
     ("tap/summary", "a count of nought counts", "[1-9]\\d*)", "\\d+)", "L004"),
     ("git/no-upstream", "the example of another rule", "no upstream branch\\.|", "no upstream branch\\.|fatal: .*|", "L005"),
-    ("network/ssh-host-key", "another rule leads", "['Host key verification failed.', 'npm error Host key verification failed.']", "[\"make: *** No rule to make target 'a', needed by 'b'.\\nHost key verification failed.\"]", "L006"),
+    ("network/ssh-publickey", "another rule leads", "['git@github.com: Permission denied (publickey).', 'git@git.example.com: Permission denied (publickey,password).']", "[\"make: *** No rule to make target 'a', needed by 'b'.\\ngit@github.com: Permission denied (publickey).\"]", "L006"),
     ("ruby/library-missing", "a rule that was renamed", "rspec/file-not-loaded", "rspec/file-missing", "L007"),
     ("make/no-rule", "no rule has such an id", "    why:", "    unless: ['make/no-target']\n    why:", "L007"),
     ("go/import-cycle", "a capture for nothing", "'(?:^|: )", "'(?:^|(?P<place>\\S+) )(?P<what>import)?(?:^|: )", "L008"),
