@@ -188,6 +188,7 @@ def chroot(tmp_path_factory):
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         pytest.skip("making a chroot takes root and debootstrap")
     root = tmp_path_factory.mktemp("chroot")
+    root.chmod(0o755)  # as any root folder: a database's server runs as a user of its own
     made = subprocess.run(
         ["debootstrap", "--variant=minbase", "--include=make,gcc,libc6-dev,perl", "bookworm", root],
         capture_output=True,
