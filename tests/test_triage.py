@@ -10,7 +10,8 @@ from logtriage.rulebook import bundled_rules
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
-from logtriage.triage.joining import in_one_go, with_what_builds, with_what_is_beside
+from logtriage.triage.joining import with_what_builds, with_what_is_beside
+from logtriage.triage.merging import in_one_go
 from logtriage.triage.outcome import lacks_last_words
 from logtriage.triage.platforms import platform_of
 from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally

@@ -7,8 +7,9 @@ from logtriage.model import Advice, Finding, Fix, Folded, Language, Line, Match,
 from logtriage.redaction import redact_line, redact_part
 from logtriage.triage.cases import fixes_told
 from logtriage.triage.checkout import Checkout
-from logtriage.triage.joining import can_join, with_what_builds, with_what_is_beside
+from logtriage.triage.joining import with_what_builds, with_what_is_beside
 from logtriage.triage.locations import place_named, source_of
+from logtriage.triage.merging import can_merge
 from logtriage.triage.tally import Group
 from logtriage.triage.wording import fill, fill_command, in_language
 
@@ -101,7 +102,7 @@ class Explainer:
         if advice.provider:
             return self._first_known(group)
         first = self._remedies(advice.fixes, self._values(group.first), group.first)[:1]
-        return first[0] if first and can_join(first[0]) else None
+        return first[0] if first and can_merge(first[0]) else None
 
     def _first_known(self, group: Group) -> Remedy | None:
         """The first remedy of what the table knows about the group, None where it knows nothing."""
