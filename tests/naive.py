@@ -58,8 +58,7 @@ def _find_one(rule: Rule, rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen
         if not found or line <= told or _yields(rule, rules, log, line) or not _conditions_hold(rule, log, line):
             continue
         values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
-        is_told_alone = bool(rule.block and rule.block.suspects and values in seen)
-        first, told = (line, line) if is_told_alone else _block(rule, log, line)
+        first, told = _block(rule, log, line, in_short=rule.role.is_told and values in seen)
         seen.add(values)
         yield rule.id, line, first, told, values
 
@@ -120,12 +119,12 @@ def _range(within: "int | Scope", log: NaiveLog, line: int, *, back: bool) -> li
     return list(range(line - int(within) if back else line, line + int(within) + 1))
 
 
-def _block(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
+def _block(rule: Rule, log: NaiveLog, line: int, *, in_short: bool) -> tuple[int, int]:
     first = last = line
     block = rule.block
     if block and block.suspects:
-        return _suspected(rule, log, line)
-    if block and block.start:
+        return (line, line) if in_short else _suspected(rule, log, line)
+    if block and block.start and not in_short:
         before = range(line - 1, max(line - 1 - block.max_lines, 0), -1)
         first = next((near for near in before if log.found(block.start, near)), line)
     if block and (block.until or block.while_):

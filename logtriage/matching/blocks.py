@@ -26,15 +26,17 @@ class Anchor(NamedTuple):
     claimants: tuple[int, ...] = ()
 
 
-def complete(anchor: Anchor, rule: Rule, window: Window, *, with_excerpt: bool = True) -> Match | None:
-    """The match with its block and perhaps its excerpt; None while lines that may belong to them are still to be read."""
+def complete(anchor: Anchor, rule: Rule, window: Window, *, in_short: bool = False) -> Match | None:
+    """The match with its block and excerpt, or `in_short`; None while lines that may belong to them are still to be read."""
     after = _count_after(anchor, rule.block, window)
     if after is None:
         return None
     if rule.block and rule.block.suspects:
-        return _suspected(anchor, rule, window, rule.block) if with_excerpt else _alone(anchor, rule)
+        return _alone(anchor, rule) if in_short else _suspected(anchor, rule, window, rule.block)
+    if in_short:
+        return _alone(anchor, rule)._replace(last_line=anchor.line + after)
     before = _count_before(anchor, rule.block, window)
-    excerpt = _excerpt(anchor, window, before=before, after=after) if with_excerpt else ()
+    excerpt = _excerpt(anchor, window, before=before, after=after)
     if excerpt is None:
         return None
     return Match(rule, anchor.line, "", anchor.line - before, anchor.line + after, anchor.values, excerpt)
@@ -66,9 +68,11 @@ def _suspected(anchor: Anchor, rule: Rule, window: Window, block: Block) -> Matc
     return Match(rule, anchor.line, "", start + found.first, start + found.last, anchor.values, tuple(excerpt))
 
 
-def without_suspects(match: Match) -> Match:
-    """The mark of a failure by itself, as it is told where its values were told before: suspects cost much to look for."""
-    return match._replace(first_line=match.line, last_line=match.line, excerpt=())
+def in_short(match: Match) -> Match:
+    """The match as it is told where its values were told before: by itself, without what leads to it, and without suspects."""
+    block = match.rule.block
+    last_line = match.line if block and block.suspects else match.last_line
+    return match._replace(first_line=match.line, last_line=last_line, excerpt=())
 
 
 def _alone(anchor: Anchor, rule: Rule) -> Match:

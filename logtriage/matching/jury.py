@@ -1,6 +1,6 @@
 """The lines that woke patterns, judged: which patterns hold for them, and what they captured."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from logtriage.matching.blocks import Anchor
@@ -30,16 +30,15 @@ class Jury:
         held: list[int] = []
         anything = False
         if judges:
-            parts = parts_of(raw, self._message_of)
-            search = _searched_once(lambda at: self._first_found(at, judges[at], _worth_a_search(judges[at], raw, parts)))
+            searches = _Searches(self, judges, raw)
             for position in self._plan.in_order(list(judges)):
-                claimants = self._plan.claimants(position, held) if held else ()
-                named = self._plan.named_by(position)
-                if named:
-                    claimants += tuple(one for one in named if one in judges and search(one) is not None)
-                if any(map(self._plan.is_certain, claimants)):
-                    continue
-                found = search(position)
+                claimants: tuple[int, ...] = ()
+                if position in self._plan.yielding:
+                    named = [one for one in self._plan.named_by(position) if one in judges and searches[one] is not None]
+                    claimants = (*self._plan.claimants(position, held), *named)
+                    if any(map(self._plan.is_certain, claimants)):
+                        continue
+                found = searches[position]
                 if found is not None:
                     anything = True
                     if self._plan.may_claim(position):
@@ -68,36 +67,45 @@ class Jury:
                 judges[position] = judge
         return judges
 
-    def _first_found(self, position: int, judge: Judge, parts: Sequence[str]) -> Any:
-        for part in parts:
-            found = judge.find(part)
-            if judge.off:
-                self.problems.append(f"{self._plan.name_of(position)} was switched off: it took too long on this log")
-                return None
-            if found is not None:
-                return found
-        return None
+    def parts_of(self, raw: bytes) -> list[str]:
+        """The messages of a clean line."""
+        return parts_of(raw, self._message_of)
+
+    def switch_off(self, position: int) -> None:
+        """Notes that the rule took too long."""
+        self.problems.append(f"{self._plan.name_of(position)} was switched off: it took too long on this log")
 
     def _new_judge(self, position: int) -> Judge:
         judge = self._judges[position] = self._plan.new_judge(position)
         return judge
 
 
-def _searched_once(search: Callable[[int], Any]) -> Callable[[int], Any]:
-    """The search for what is at a position, which others may have asked for before."""
-    found: dict[int, Any] = {}
+class _Searches(dict[int, Any]):
+    """What each judge finds in one line, by position: searched for once, when it is asked for."""
 
-    def search_once(position: int) -> Any:
-        if position not in found:
-            found[position] = search(position)
-        return found[position]
+    def __init__(self, jury: Jury, judges: Mapping[int, Judge], raw: bytes) -> None:
+        self._jury = jury
+        self._judges = judges
+        self._raw = raw
+        self._parts = jury.parts_of(raw)
 
-    return search_once
+    def __missing__(self, position: int) -> Any:
+        judge, parts = self._judges[position], self._parts
+        found = None
+        for part in parts if len(parts) == 1 else _worth_a_search(judge, self._raw, parts):
+            found = judge.find(part)
+            if judge.off:
+                self._jury.switch_off(position)
+                found = None
+            if found is not None or judge.off:
+                break
+        self[position] = found
+        return found
 
 
 def _worth_a_search(judge: Judge, raw: bytes, parts: Sequence[str]) -> Sequence[str]:
     """Of a line that was overwritten, maybe a thousand times by a progress bar, the states that hold the rarest literal."""
-    if len(parts) == 1 or not judge.required:
+    if not judge.required:
         return parts
     lower = raw.lower()
     holding: set[int] = set()

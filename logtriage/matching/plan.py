@@ -11,6 +11,8 @@ from logtriage.matching.scanners import Scan
 from logtriage.model import Literal, Rule, Scope
 from logtriage.ruleset import RuleSet, steps_are_near
 
+MOST_REMEMBERED = 10_000  # pairs of rules of which it is known whether one yields to the other
+
 
 class Plan:
     """Patterns by position: first the rules' own, in their order, then the distinct ones of conditions that look far."""
@@ -36,9 +38,11 @@ class Plan:
         self.woken = tuple(woken.values())
         self.needles = tuple(woken)
         self.scan = scanner(self.needles)
+        self.yielding = outlines.yielding  # the rules that are silent where certain others speak
         self._named: dict[int, tuple[int, ...]] = {}
+        self._yields: dict[tuple[int, int], bool] = {}
         self._turns = [*range(self.count), *range(-self.wide_probes, 0)]
-        for position in outlines.yielding:
+        for position in self.yielding:
             self._turns[position] += self.count
 
     def conditions_of(self, position: int) -> tuple[list[Placed], list[PlacedStep]]:
@@ -57,23 +61,27 @@ class Plan:
         return sorted(positions, key=self._turns.__getitem__) if len(positions) > 1 else positions
 
     def claimants(self, position: int, held: Sequence[int]) -> tuple[int, ...]:
-        """Which of the rules that hold for a line know more than the one at the position, which is silent if they speak.
+        """Which of the rules that hold for a line know more than that one of the yielding, which is silent if they speak.
 
         Asked are those without an `unless` of their own.
         """
-        if position not in self._outlines.yielding:
-            return ()
-        unless = self.rules[position].unless
-        return tuple(one for one in held if any(fnmatchcase(self._outlines.ids[one], glob) for glob in unless))
+        return tuple(one for one in held if self._yields_to(position, one))
+
+    def _yields_to(self, position: int, other: int) -> bool:
+        known = self._yields.get((position, other))
+        if known is None:
+            if len(self._yields) == MOST_REMEMBERED:
+                self._yields.clear()
+            rule_id = self._outlines.ids[other]
+            known = self._yields[position, other] = any(fnmatchcase(rule_id, glob) for glob in self.rules[position].unless)
+        return known
 
     def named_by(self, position: int) -> tuple[int, ...]:
-        """The rules to which the one at the position yields though they yield themselves: those that it names by their ids."""
-        if position not in self._outlines.yielding:
-            return ()
+        """The rules to which that one of them yields though they yield themselves: those that it names by their ids."""
         named = self._named.get(position)
         if named is None:
             at = (self._at_id.get(rule_id, position) for rule_id in self.rules[position].unless)
-            named = self._named[position] = tuple(one for one in at if one != position and one in self._outlines.yielding)
+            named = self._named[position] = tuple(one for one in at if one != position and one in self.yielding)
         return named
 
     @cached_property
@@ -82,7 +90,7 @@ class Plan:
 
     def may_claim(self, position: int) -> bool:
         """Whether a glob of others may mean what is at the position: not a rule that yields itself, nor a condition."""
-        return position < self.count and position not in self._outlines.yielding
+        return position < self.count and position not in self.yielding
 
     def is_certain(self, position: int) -> bool:
         """Whether the rule speaks wherever its pattern holds."""

@@ -232,8 +232,8 @@ class _Scan:
         return self._told.setdefault(position, _Told(rule.block))
 
     def _complete(self, one: _Waiting, told: _Told | None) -> Match | None:
-        with_excerpt = told is None or told.is_new(one.anchor.values)
-        return complete(one.anchor, self._plan.rules[one.position], self.window, with_excerpt=with_excerpt)
+        is_known = told is not None and not told.is_new(one.anchor.values)
+        return complete(one.anchor, self._plan.rules[one.position], self.window, in_short=is_known)
 
 
 class JoinedScan:

@@ -125,8 +125,8 @@ class LogScan:
             yield from self._waitlist.advance_rule(position, self._complete)
 
     def _complete(self, position: int, anchor: Anchor) -> Match | None:
-        with_excerpt = self._waitlist.is_new(position, anchor.values)
-        return complete(anchor, self._plan.rules[position], self._window, with_excerpt=with_excerpt)
+        is_known = self._waitlist.is_known(position, anchor.values)
+        return complete(anchor, self._plan.rules[position], self._window, in_short=is_known)
 
     def _close_window(self) -> Iterator[Match]:
         """Nothing that follows belongs to what is held: completes what waits, and lets go of it."""

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
-from logtriage.matching.blocks import Anchor, without_suspects
+from logtriage.matching.blocks import Anchor, in_short
 from logtriage.matching.claims import Claims, Demands
 from logtriage.matching.conditions import Surroundings, Verdict
 from logtriage.matching.nearby import Question
@@ -85,17 +85,20 @@ class Waitlist:
         del self._waiting[position]
 
     def _as_told(self, position: int, match: Match) -> Match:
-        """Of the matches of a rule with the same values, the first alone has suspects."""
-        if self.is_new(position, match.values):
-            self._shown.setdefault(position, set()).add(match.values)
+        if not match.rule.role.is_told:
             return match
-        block = match.rule.block
-        return without_suspects(match) if block and block.suspects else match
+        if self.is_known(position, match.values):
+            return in_short(match)
+        self._shown.setdefault(position, set()).add(match.values)
+        return match
 
-    def is_new(self, position: int, values: tuple[tuple[str, str], ...]) -> bool:
-        """Whether no match of the rule with these values was told yet; what is told very often is nothing new."""
+    def is_known(self, position: int, values: tuple[tuple[str, str], ...]) -> bool:
+        """Whether a match of the rule with these values was told before, or so many with others that one more is nothing new.
+
+        Of such matches the first alone is told whole; marks of how a run went on are not told, and none is known.
+        """
         shown = self._shown.get(position, ())
-        return values not in shown and len(shown) < MOST_SHOWN
+        return values in shown or len(shown) >= MOST_SHOWN
 
     def foreseen(self, complete: Complete) -> Iterator[Match]:
         """Of each rule the next match, where it is certain and waits for nothing but its text."""
