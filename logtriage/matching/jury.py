@@ -1,6 +1,6 @@
 """The lines that woke patterns, judged: which patterns hold for them, and what they captured."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logtriage.matching.blocks import Anchor
@@ -22,14 +22,14 @@ class Jury:
         self._judges: dict[int, Judge] = {}
         self._in_vain: set[bytes] = set()
 
-    def judge_line(self, number: int, offset: int, raw: bytes, woken: Sequence[int]) -> Iterator[tuple[int, Anchor]]:
+    def judge_line(self, number: int, offset: int, raw: bytes, woken: Sequence[int]) -> Sequence[tuple[int, Anchor]]:
         """The patterns that hold for the line, by position, each with what it matched there."""
         if raw in self._in_vain:
-            return
+            return ()
         judges = self._judges_for(raw, woken)
-        held: list[int] = []
-        anything = False
+        holding: list[tuple[int, Anchor]] = []
         if judges:
+            held: list[int] = []
             searches = _Searches(self, judges, raw)
             for position in self._plan.in_order(list(judges)):
                 claimants: tuple[int, ...] = ()
@@ -40,14 +40,15 @@ class Jury:
                         continue
                 found = searches[position]
                 if found is not None:
-                    anything = True
                     if self._plan.may_claim(position):
                         held.append(position)
-                    yield position, Anchor(number, offset, found.string, found.span(), _values(found), claimants)
-        if not anything and len(raw) <= LONGEST_REMEMBERED:
+                    anchor = Anchor(number, offset, found.string, found.span(), _values(found), claimants)
+                    holding.append((position, anchor))
+        if not holding and len(raw) <= LONGEST_REMEMBERED:
             self._remember(raw)
+        return holding
 
-    def judge_anew(self, number: int, offset: int, raw: bytes, asked: Sequence[int]) -> Iterator[tuple[int, Anchor]]:
+    def judge_anew(self, number: int, offset: int, raw: bytes, asked: Sequence[int]) -> Sequence[tuple[int, Anchor]]:
         """The same of a line that may have been judged before, by others."""
         self._in_vain.clear()
         return self.judge_line(number, offset, raw, asked)
