@@ -69,3 +69,11 @@ wheel() { # a wheel with nothing in it, in the folder `wheels`: its name, versio
   mkdir -p wheels
   python3 -c 'import sys, zipfile; n, v, *p = sys.argv[1:]; z = zipfile.ZipFile(f"wheels/{n}-{v}-py3-none-any.whl", "w"); [z.writestr(f"{n}-{v}.dist-info/{f}", t) for f, t in (("METADATA", f"Metadata-Version: 2.1\nName: {n}\nVersion: {v}\n" + "".join(f"Requires-Python: {x}\n" for x in p)), ("WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"), ("RECORD", ""))]; z.close()' "$@"
 }
+
+soc_sdk() { # libsophon as its packages lay it out, with what a program needs to ask for a device
+  mkdir -p /opt/sophon/libsophon-current/include /opt/sophon/libsophon-current/lib && cd /opt/sophon/libsophon-current &&
+    echo 'extern "C" int bm_dev_request(void **handle, int device);' > include/bmlib_runtime.h &&
+    echo 'int bm_dev_request(void **handle, int device) { *handle = 0; return device; }' > lib/bmlib.c &&
+    gcc -shared -fPIC -Wl,-soname,libbmlib.so.0 -o lib/libbmlib.so.0 lib/bmlib.c && ln -sf libbmlib.so.0 lib/libbmlib.so &&
+    for name in bmrt bmcv; do echo "int ${name}_version;" | gcc -shared -fPIC -o lib/lib$name.so -x c -; done && cd "$OLDPWD"
+}
