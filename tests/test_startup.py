@@ -32,8 +32,8 @@ rulebook rulebook.store
 ruleset safe_text spelling
 sources sources.chunks sources.cleaning sources.files sources.folders sources.formats sources.line_format sources.log
 sources.opening sources.packing sources.reading sources.stamps sources.waiting
-triage triage.cases triage.checkout triage.explaining triage.joining triage.locations triage.merging triage.outcome triage.platforms triage.steps triage.tally
-triage.verdict triage.wording
+triage triage.cases triage.checkout triage.explaining triage.folding triage.joining triage.locations triage.merging
+triage.odds triage.outcome triage.platforms triage.steps triage.tally triage.verdict triage.wording
 """
 PLAIN = set(_EACH_RUN.split())
 # What a finding needs beside them; of what others wrote, only what confirms a match.

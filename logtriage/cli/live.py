@@ -11,8 +11,8 @@ from logtriage.reporters import View, render
 from logtriage.triage import Onlooker
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
+from logtriage.triage.folding import follows
 from logtriage.triage.tally import Group
-from logtriage.triage.verdict import follows
 
 _MOST_SAID = 100  # findings on standard error; a person reads no more
 _MOST_STREAMED = 10_000  # so much is remembered not to be told again

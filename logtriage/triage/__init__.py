@@ -8,12 +8,13 @@ from logtriage.sources import Log
 from logtriage.sources.waiting import overdue, stopped
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
+from logtriage.triage.folding import fold
 from logtriage.triage.joining import beside
 from logtriage.triage.outcome import cut_off_by, lacks_last_words
 from logtriage.triage.platforms import LOOKED_AT, host_platform, platform_of
 from logtriage.triage.steps import BEHIND_ALL
 from logtriage.triage.tally import Group, Tally
-from logtriage.triage.verdict import failed_step, fold, ranked
+from logtriage.triage.verdict import failed_step, ranked
 
 
 class Onlooker:

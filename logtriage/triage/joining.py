@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from logtriage.model import Language, Remedy, Risk
+from logtriage.triage.folding import Leader
 from logtriage.triage.merging import in_one_go, is_told_at_once
 from logtriage.triage.tally import Group
-from logtriage.triage.verdict import Leader
 
 _NEAR = 200  # lines within which one more of the same kind is missing for the same reason: jobs run side by side
 _MOST_BESIDE = 30

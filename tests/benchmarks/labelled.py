@@ -17,9 +17,10 @@ from logtriage.matching import Matcher
 from logtriage.model import Severity
 from logtriage.rulebook import bundled_rules
 from logtriage.sources import Found, OpenedLogs
+from logtriage.triage.folding import fold
 from logtriage.triage.steps import Place, place_of
 from logtriage.triage.tally import Tally
-from logtriage.triage.verdict import failed_step, fold
+from logtriage.triage.verdict import failed_step
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 RECORDS = ROOT / "rules" / "labelled.json"

@@ -36,9 +36,10 @@ from logtriage.sources import Found, OpenedLogs
 from logtriage.triage import Ends, findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
+from logtriage.triage.folding import fold
 from logtriage.triage.steps import Place, Steps, place_of
 from logtriage.triage.tally import Tally
-from logtriage.triage.verdict import failed_step, fold, ranked
+from logtriage.triage.verdict import failed_step, ranked
 
 Weights = dict[str, float]
 Signs = list[tuple[int, Weights]]  # of each line that is weighed, by its position
