@@ -22,6 +22,7 @@ LOGTRIAGE_TRIED=FILE what was seen is written there, beside what it holds, in th
 """
 
 import functools
+import io
 import json
 import os
 import pathlib
@@ -35,8 +36,8 @@ import pytest
 import yaml
 
 from logtriage.matching import Matcher
-from logtriage.model import Chunk
 from logtriage.rulebook import bundled_rules, tried_fixes
+from logtriage.sources import Log
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
@@ -219,12 +220,12 @@ def prepare(case, place):
     assert prepared.returncode == 0, prepared.stdout + prepared.stderr
 
 
-def first_finding(matcher, log):
-    tally = Tally()
-    for match in matcher.scan([Chunk(log.encode("utf-8", "replace"))]):
+def first_finding(matcher, printed):
+    log, tally = Log("printed", io.BytesIO(printed.encode("utf-8", "replace"))), Tally()
+    for match in matcher.scan(log.chunks(), log.message_of):
         tally.add(match)
     findings = findings_of(tally, Explainer("en", Checkout(), "debian"))
-    assert findings, log
+    assert findings, printed
     return findings[0]
 
 
