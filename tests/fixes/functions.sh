@@ -78,3 +78,22 @@ soc_sdk() { # libsophon as its packages lay it out, with what a program needs to
     gcc -shared -fPIC -Wl,-soname,libbmlib.so.0 -o lib/libbmlib.so.0 lib/bmlib.c && ln -sf libbmlib.so.0 lib/libbmlib.so &&
     for name in bmrt bmcv; do echo "int ${name}_version;" | gcc -shared -fPIC -o lib/lib$name.so -x c -; done && cd "$OLDPWD"
 }
+
+ssh_server() { # ssh's server, which root may enter by a key, and whose own key no client knows
+  apt-get install -y openssh-server && mkdir -p /run/sshd ~/.ssh && rm -f ~/.ssh/*
+  ssh-keygen -qt ed25519 -N '' -f ~/.ssh/id_ed25519 && cp ~/.ssh/id_ed25519.pub ~/.ssh/authorized_keys
+}
+
+https_server() { # s.py serves this folder at https://localhost:8443; its certificate is in the folder for those that the system may trust
+  apt-get install -y python3 openssl && (apt-get purge -y ca-certificates || true) && mkdir -p /usr/local/share/ca-certificates
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost
+  cp c.pem /usr/local/share/ca-certificates/own.crt
+  cat > s.py <<'PYTHON'
+import http.server, ssl
+server = http.server.HTTPServer(("127.0.0.1", 8443), http.server.SimpleHTTPRequestHandler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("c.pem", "k.pem")
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+PYTHON
+}
