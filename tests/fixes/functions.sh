@@ -85,7 +85,7 @@ ssh_server() { # ssh's server, which root may enter by a key, and whose own key 
 }
 
 https_server() { # s.py serves this folder at https://localhost:8443; its certificate is in the folder for those that the system may trust
-  apt-get install -y python3 openssl && (apt-get purge -y ca-certificates || true) && mkdir -p /usr/local/share/ca-certificates
+  apt-get install -y python3 openssl && (apt-get purge -y ca-certificates || true) && rm -rf /etc/ssl/certs/* && mkdir -p /usr/local/share/ca-certificates
   openssl req -x509 -newkey rsa:2048 -nodes -keyout k.pem -out c.pem -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost
   cp c.pem /usr/local/share/ca-certificates/own.crt
   cat > s.py <<'PYTHON'
