@@ -336,7 +336,7 @@ class Match(NamedTuple):
 
     Of a block of suspects, the lines are before the one that matched, and the excerpt marks the likeliest of them.
     `section` names the CI system's sections that the line stands in, the outermost first, "" where there are none.
-    `excerpt` is there for the first match of a rule with these values; for further ones it may be empty.
+    The first match of a rule with these values is whole; further ones begin with their own line, and may lack the excerpt.
     """
 
     rule: Rule

@@ -66,22 +66,28 @@ class _Named:
             self._places.setdefault(rule.id, []).append(at)
 
     def parents(self) -> list[int | None]:
-        """For each group the one that its rule says it follows."""
-        return [self._parent(at) if group.first.rule.follows else None for at, group in enumerate(self._groups)]
+        """For each group the one that its rule says it follows: the nearest before it, else the nearest after it."""
+        parents = [self._before(at) for at in range(len(self._groups))]
+        for at, parent in enumerate(parents):
+            after = self._after(at) if parent is None else None
+            if after is not None and _top(after, parents) != at:  # that one may follow this one
+                parents[at] = after
+        return parents
 
-    def _parent(self, at: int) -> int | None:
-        """The nearest group before this one that its rule says it follows; else the nearest after, of which it is the mark.
+    def _before(self, at: int) -> int | None:
+        there = (self._places[rule_id] for rule_id in self._followed_by(self._groups[at].first.rule))
+        return max((places[nth - 1] for places in there if (nth := bisect_left(places, at))), default=None)
+
+    def _after(self, at: int) -> int | None:
+        """Of what it is the mark.
 
         Where nothing is known but that something failed, that is all of it; another one may announce what its own lines quote.
         """
         rule = self._groups[at].first.rule
-        followed = self._followed_by(rule)
-        places = [self._places[rule_id] for rule_id in followed]
-        before = max((there[nth - 1] for there in places if (nth := bisect_left(there, at))), default=None)
-        if before is not None or rule.role is Role.FOOTER:
-            return before
+        followed = self._followed_by(rule) if rule.role is not Role.FOOTER else ()
         if rule.role is Role.UNKNOWN:
-            return min((there[nth] for there in places if (nth := bisect_right(there, at)) < len(there)), default=None)
+            there = (self._places[rule_id] for rule_id in followed)
+            return min((places[nth] for places in there if (nth := bisect_right(places, at)) < len(places)), default=None)
         return next((place for place in self._quoted_in(at) if self._groups[place].first.rule.id in followed), None)
 
     def _followed_by(self, rule: Rule) -> frozenset[str]:
