@@ -197,6 +197,7 @@ def chroot(tmp_path_factory):
     )
     if made.returncode:
         pytest.skip("no Debian archive")
+    (root / "etc/hosts").write_text("127.0.0.1 localhost\n", encoding="utf-8")
     return os.fspath(root)
 
 

@@ -62,7 +62,6 @@ postgres() { # PostgreSQL's server, of a new cluster which lets root in as a sup
 }
 
 mariadb() { # MariaDB's server, without data of others
-  [ -s /etc/hosts ] || echo 127.0.0.1 localhost > /etc/hosts
   apt-get install -y mariadb-server && rm -rf /var/lib/mysql && mariadb-install-db --user=mysql --skip-test-db
 }
 
