@@ -95,11 +95,11 @@ class _Searches(dict[int, Any]):
         found = None
         for part in parts if len(parts) == 1 else _worth_a_search(judge, self._raw, parts):
             found = judge.find(part)
-            if judge.off:
-                self._jury.switch_off(position)
-                found = None
             if found is not None or judge.off:
                 break
+        if judge.off:
+            self._jury.switch_off(position)
+            found = None
         self[position] = found
         return found
 

@@ -79,7 +79,7 @@ class _Named:
         return max((places[nth - 1] for places in there if (nth := bisect_left(places, at))), default=None)
 
     def _after(self, at: int) -> int | None:
-        """Of what it is the mark.
+        """The nearest one after it, of which it is the mark.
 
         Where nothing is known but that something failed, that is all of it; another one may announce what its own lines quote.
         """
