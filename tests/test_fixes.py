@@ -58,6 +58,8 @@ VERSIONS = {
 }
 # What the machine says of its own; all else of the environment is left behind.
 KEPT = ("PATH", "LANG", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+# Certificates of the machine's own (a proxy's): where ca-certificates is installed, a chroot trusts them, too.
+TRUSTED_HERE = pathlib.Path("/usr/local/share/ca-certificates")
 # What would change the machine that the tests run on, and not the folder: only in a chroot.
 OF_THE_MACHINE = re.compile("(?:sudo|apt-get|dpkg|ldconfig|mount|sysctl|systemctl|rustup|pyenv|nvm)\\b")
 # Where a command comes to them in its middle (`command -v rustup || apt-get install -y rustup`), these refuse.
@@ -198,6 +200,8 @@ def chroot(tmp_path_factory):
     if made.returncode:
         pytest.skip("no Debian archive")
     (root / "etc/hosts").write_text("127.0.0.1 localhost\n", encoding="utf-8")
+    if TRUSTED_HERE.is_dir():
+        shutil.copytree(TRUSTED_HERE, f"{root}{TRUSTED_HERE}", dirs_exist_ok=True)
     return os.fspath(root)
 
 

@@ -96,3 +96,7 @@ server.socket = context.wrap_socket(server.socket, server_side=True)
 server.serve_forever()
 PYTHON
 }
+
+pip_in_debian() { # pip of PyPI's index, in a virtual environment of this Debian
+  apt-get install -y python3-venv ca-certificates && { test -x /opt/pip/bin/pip || { python3 -m venv /opt/pip && /opt/pip/bin/pip install -q setuptools==68.2.2 wheel==0.45.1; }; }
+}
