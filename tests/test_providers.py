@@ -179,11 +179,24 @@ def test_what_no_table_knows_is_told_as_the_rule_says_it(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("module", "meant"), [("configs", ""), ("nosuchmod", ""), ("tests", ""), ("reqeusts", "requests"), ("pandsa", "pandas")]
+    ("kind", "name", "meant"),
+    [
+        ("python", "configs", ""),
+        ("python", "nosuchmod", ""),
+        ("python", "tests", ""),
+        ("python", "reqeusts", "requests"),
+        ("python", "pandsa", "pandas"),
+        ("command", "grpe", "grep"),
+        ("command", "gti", "git"),
+        ("command", "docekr", "docker"),
+        ("command", "mytool", ""),
+        ("command", "seb", ""),
+        ("header", "reqeusts", ""),
+    ],
 )
-def test_who_mistypes_a_well_known_module_is_not_sent_to_install_what_has_the_mistyped_name(module, meant, tmp_path):
-    _, fixes = told("python", module, None, tmp_path)
-    assert fixes[0][0].startswith(f"Write {meant} for {module}" if meant else "Build it")
+def test_who_mistypes_a_well_known_name_is_not_sent_to_install_what_has_the_mistyped_one(kind, name, meant, tmp_path):
+    _, fixes = told(kind, name, None, tmp_path)
+    assert fixes[0][0].startswith(f"Write {meant} for {name}") == bool(meant)
     assert not meant or not fixes[0][1]
 
 

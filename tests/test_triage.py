@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from logtriage.matching import Matcher
+from logtriage.matching import MOST_TOLD, Matcher
 from logtriage.model import Block, Chunk, Kin, Match, Pattern, Record, Remedy, Risk, Role, Rule, Severity
 from logtriage.rulebook import bundled_rules
 from logtriage.triage import findings_of
@@ -14,7 +14,7 @@ from logtriage.triage.joining import with_what_builds, with_what_is_beside
 from logtriage.triage.merging import in_one_go
 from logtriage.triage.outcome import lacks_last_words
 from logtriage.triage.platforms import platform_of
-from logtriage.triage.tally import MOST_GROUPS, MOST_LINES, Tally
+from logtriage.triage.tally import MOST_LINES, Tally
 from logtriage.triage.wording import fill, fill_command
 
 
@@ -349,10 +349,10 @@ def test_a_million_matches_take_bounded_room_and_are_counted_exactly():
 
 def test_values_beyond_the_bound_are_counted_and_said():
     tally = Tally()
-    for line in range(1, MOST_GROUPS + 6):
+    for line in range(1, MOST_TOLD + 6):
         tally.add(match_of(CAUSE, line, name=str(line)))
-    assert len(findings_of(tally, Explainer("en", Checkout()))) == MOST_GROUPS
-    assert tally.problems == [f"rule a/cause matched 5 times more with other values than the {MOST_GROUPS} that are told"]
+    assert len(findings_of(tally, Explainer("en", Checkout()))) == MOST_TOLD
+    assert tally.problems == [f"rule a/cause matched 5 times more with other values than the {MOST_TOLD} that are told"]
 
 
 def test_the_language_is_the_readers_with_english_where_there_is_no_translation():

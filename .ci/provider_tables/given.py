@@ -15,7 +15,7 @@ def given_tables(given: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
     yield "pytest", {option: f"/{plugin}" for plugin, options in given["pytest"].items() for option in options.split()}
     yield "project-module", dict.fromkeys(given["project_modules"].split(), "")
     yield "without-wheel", dict.fromkeys(given["without_wheel"].split(), "")
-    yield "well-known", dict.fromkeys(given["well_known_modules"].split(), "")
+    yield "well-known", {name: kind for kind, names in given["well_known"].items() for name in names.split()}
     yield "npm", {command: f"/{package}" for package, commands in given["npm"].items() for command in commands.split()}
     yield "environment", {name: f"/{package}" for package, names in given["environments"].items() for name in names.split()}
     yield "cmake-function", {name: f"/{line}" for line, names in given["cmake_functions"].items() for name in names.split()}

@@ -7,9 +7,10 @@ from logtriage.matching.plan import Plan
 from logtriage.matching.regions import JoinedScan, RegionScan, scan_region
 from logtriage.matching.scan import Asked, LogScan, not_known
 from logtriage.matching.scanners import Scan, best_scanner
+from logtriage.matching.waitlist import MOST_TOLD
 from logtriage.model import Chunk, Literal, Rule
 
-__all__ = ["JoinedScan", "LogScan", "Matcher", "RegionScan", "packed_database"]
+__all__ = ["MOST_TOLD", "JoinedScan", "LogScan", "Matcher", "RegionScan", "packed_database"]
 
 
 def packed_database(rules: Sequence[Rule]) -> bytes:

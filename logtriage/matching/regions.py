@@ -14,7 +14,7 @@ from logtriage.matching.jury import Jury
 from logtriage.matching.nearby import Nearby, Question
 from logtriage.matching.plan import Plan
 from logtriage.matching.scan import Asked, EndingAsked, anchors_at_end, not_known, placed_marks
-from logtriage.matching.waitlist import MOST_SHOWN, Waitlist
+from logtriage.matching.waitlist import MOST_TOLD, Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
 from logtriage.model import Block, Chunk, Mark, Match
@@ -107,7 +107,7 @@ class _Told:
 
     def is_new(self, values: tuple[tuple[str, str], ...]) -> bool:
         """Whether a match with these values may be the first that is told."""
-        return values not in self._values and len(self._values) < MOST_SHOWN and self.unsure_through <= MOST_UNSURE
+        return values not in self._values and len(self._values) < MOST_TOLD and self.unsure_through <= MOST_UNSURE
 
     def add(self, match: Match) -> None:
         """Takes notice of a match, in the order of their lines."""

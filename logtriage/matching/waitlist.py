@@ -11,7 +11,7 @@ from logtriage.matching.plan import Plan
 from logtriage.model import Match
 
 MOST_WAITING = 10_000  # anchors of one rule whose conditions are not decided yet
-MOST_SHOWN = 1000  # matches of one rule, with different values, of which an excerpt is read
+MOST_TOLD = 200  # matches of one rule, with different values, that are told one by one; further ones are only counted
 
 Complete = Callable[[int, Anchor], Match | None]  # the match of a rule's anchor, None while its text is not read whole
 
@@ -98,7 +98,7 @@ class Waitlist:
         Of such matches the first alone is told whole; marks of how a run went on are not told, and none is known.
         """
         shown = self._shown.get(position, ())
-        return values in shown or len(shown) >= MOST_SHOWN
+        return values in shown or len(shown) >= MOST_TOLD
 
     def foreseen(self, complete: Complete) -> Iterator[Match]:
         """Of each rule the next match, where it is certain and waits for nothing but its text."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from logtriage.providers.elsewhere import Elsewhere, find_elsewhere, without_a_package
 from logtriage.providers.spellings import modules_above, ways_to_ask
-from logtriage.providers.tables import find_row, find_row_and_release, read_table
+from logtriage.providers.tables import find_row, find_row_and_release, names_under, read_table
 
 KINDS = (
     "header",
@@ -81,15 +81,16 @@ class Provided(NamedTuple):
 _SHORTEST_SLIP = 5  # letters; shorter names are alike by chance
 
 
-def meant_module(name: str) -> str:
-    """The well-known module of Python that the name is most likely mistyped for, or "".
+def meant_name(kind: str, name: str) -> str:
+    """The well-known name of the kind that this one is most likely mistyped for, or "".
 
     Whoever installs what a mistyped name names may get what a stranger laid there.
     """
-    from difflib import get_close_matches  # few modules are missing
+    from difflib import get_close_matches  # few names are unknown
 
-    near = get_close_matches(name, read_table("well-known").split(), n=1, cutoff=0.8) if len(name) >= _SHORTEST_SLIP else []
-    return next((meant for meant in near if meant[0] == name[0] and abs(len(meant) - len(name)) <= 1), "")
+    known = [meant for meant in names_under(kind, "well-known") if meant[0] == name[:1] and abs(len(meant) - len(name)) <= 1]
+    turned = [meant for meant in known if sorted(meant) == sorted(name)]
+    return next(iter(turned or (get_close_matches(name, known, n=1, cutoff=0.8) if len(name) >= _SHORTEST_SLIP else ())), "")
 
 
 def is_of_a_project(module: str) -> bool:

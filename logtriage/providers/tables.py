@@ -32,6 +32,12 @@ def find_row_and_release(table: str, name: str) -> tuple[str, str]:
     return text[start : text.index("\t", start)], text[text.rindex("\t", at, end) + 1 : end]
 
 
+def names_under(head: str, table: str) -> list[str]:
+    """The names of the line that begins with this head, none where no line does."""
+    _, found, rest = read_table(table).partition(f"\n{head}\t")
+    return rest.partition("\n")[0].split("\t")[:-1] if found else []
+
+
 def first_of(head: str, table: str) -> str:
     """What the pattern `head` calls `first` where the table has it first, or ""."""
     found = re.search(head, read_table(table))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from logtriage.model import INSTALL, Advice, Fix, Provider, Risk, Text
-from logtriage.providers import COMPLETE, find_provider, is_of_a_project, is_without_wheel, meant_module
+from logtriage.providers import COMPLETE, find_provider, is_of_a_project, is_without_wheel, meant_name
 from logtriage.providers.elsewhere import Elsewhere
 from logtriage.triage.wording import fill, literal
 
@@ -54,7 +54,7 @@ def _where_unknown(advice: Advice, provider: Provider, name: str, platform: str 
     if provider.kind == "python" and is_of_a_project(name):
         before, _, after = _around_replaced(advice, provider)
         return advice._replace(fixes=(*before, _of_the_project(name), *after))
-    meant = meant_module(name) if provider.kind == "python" else ""
+    meant = meant_name(provider.kind, name)
     if meant:
         return advice._replace(fixes=(_mistyped(name, meant), *advice.fixes))
     if provider.kind in COMPLETE and platform in _OF_DEBIAN:
@@ -64,8 +64,8 @@ def _where_unknown(advice: Advice, provider: Provider, name: str, platform: str 
 
 def _mistyped(name: str, meant: str) -> Fix:
     told = {
-        "en": f"Write {meant} for {name} in the import that the traceback shows: the name looks mistyped",
-        "zh": f"把回溯所示的导入中的 {name} 改为 {meant}：名称像是拼写错误",
+        "en": f"Write {meant} for {name} where the log shows it: the name looks mistyped",
+        "zh": f"在日志所示的位置把 {name} 改为 {meant}：名称像是拼写错误",
     }
     return Fix(_literal_text(told), {}, Risk.NONE)
 

@@ -3,11 +3,11 @@
 from itertools import compress
 from operator import not_
 
+from logtriage.matching import MOST_TOLD
 from logtriage.model import Match, Role, Severity
 from logtriage.triage.steps import Steps, Survived
 
 MOST_LINES = 100  # numbers of further matches that a finding lists
-MOST_GROUPS = 200  # findings of one rule that are kept apart by their values; further ones are only counted
 MOST_RECOVERED = 20_000  # values of what passed in the end
 
 
@@ -57,7 +57,7 @@ class Tally:
             group.count += 1
             if len(group.lines) < MOST_LINES:
                 group.lines.append(match.line)
-        elif len(of_rule) < MOST_GROUPS:
+        elif len(of_rule) < MOST_TOLD:
             of_rule[match.values] = Group(match)
         else:
             self._beyond[match.rule.id] = self._beyond.get(match.rule.id, 0) + 1
@@ -104,6 +104,6 @@ class Tally:
     def problems(self) -> list[str]:
         """What was counted, but is not told one by one."""
         return [
-            f"rule {rule_id} matched {count} times more with other values than the {MOST_GROUPS} that are told"
+            f"rule {rule_id} matched {count} times more with other values than the {MOST_TOLD} that are told"
             for rule_id, count in sorted(self._beyond.items())
         ]
