@@ -17,6 +17,16 @@ Each file of tests/fixes/ holds a list of cases; the shell runs what stands in t
     given   what is set before either
     gone    how it is seen that the error is gone, where `fails` cannot tell (true: the fix is that command in another form)
 
+What has a command and no case stands in untried.tsv: the rule, why, and what a trial would take. The reasons:
+
+    hardware    a board, a card, a kernel or a driver
+    system      macOS, Windows, another distribution
+    service     somebody else's server, an account, a daemon that does not run in a chroot
+    gone        a version that cannot be installed any more
+    heavy       gigabytes, or more than ten minutes
+    choice      the command shows something, or asks a person to choose: nothing that could be seen gone
+    open        nobody has done it yet
+
 All happens in throw-away folders, virtual environments and a chroot, and takes minutes: run with `-m slow`. With
 LOGTRIAGE_TRIED=FILE what was seen is written there, beside what it holds, in the form of rules/tried.json.
 """
@@ -41,9 +51,11 @@ from logtriage.sources import Log
 from logtriage.triage import findings_of
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
+from logtriage.triage.provided import fixes_where_known
 from logtriage.triage.tally import Tally
 
 FOLDER = pathlib.Path(__file__).parent / "fixes"
+REASONS = {"hardware", "system", "service", "gone", "heavy", "choice", "open"}
 CASES = [case for path in sorted(FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
 DEBIAN = "apt of Debian 12"
 # Where it is not NAME --version; the empty ones tell none.
@@ -279,6 +291,14 @@ def test_a_fix_mends_what_was_broken(case, place, matcher):
 
 def test_the_list_of_tried_fixes_is_of_those_that_are_tried_here():
     assert set(tried_fixes()) <= {case["rule"] for case in CASES}
+
+
+def test_what_no_case_tries_is_told_with_the_reason():
+    rows = [line.split("\t") for line in (FOLDER / "untried.tsv").read_text(encoding="utf-8").splitlines()]
+    with_command = {rule.id for rule in bundled_rules() if any(fix.run for fix in fixes_where_known(rule.advice))}
+    assert [row[0] for row in rows] == sorted(with_command - {case["rule"] for case in CASES})
+    assert {reason for _, reason, _ in rows} <= REASONS
+    assert all(needed or reason == "open" for _, reason, needed in rows)
 
 
 def test_a_hundred_fixes_were_tried():
