@@ -100,3 +100,23 @@ PYTHON
 pip_in_debian() { # pip of PyPI's index, in a virtual environment of this Debian
   apt-get install -y python3-venv ca-certificates && { test -x /opt/pip/bin/pip || { python3 -m venv /opt/pip && /opt/pip/bin/pip install -q setuptools==68.2.2 wheel==0.45.1; }; }
 }
+
+module_archive() { # a module of Go in the folder `proxy`: its path, version, and the folder that holds it
+  mkdir -p "proxy/$1/@v" && echo "$2" >> "proxy/$1/@v/list" && echo "{\"Version\": \"$2\"}" > "proxy/$1/@v/$2.info" && cp "$3/go.mod" "proxy/$1/@v/$2.mod"
+  python3 -c 'import os, sys, zipfile; m, v, f = sys.argv[1:]; z = zipfile.ZipFile(f"proxy/{m}/@v/{v}.zip", "w"); [z.write(p, f"{m}@{v}/" + os.path.relpath(p, f)) for d, _, n in os.walk(f) for p in (os.path.join(d, x) for x in n)]; z.close()' "$@"
+}
+
+crate() { # a crate's version in a registry of this folder, which stands for crates.io: its name, version, the folder of its sources
+  mkdir -p registry ~/.cargo && printf '[source.crates-io]\nreplace-with = "own"\n\n[source.own]\nregistry = "file://%s/registry"\n' "$PWD" > ~/.cargo/config.toml
+  [ -d registry/.git ] || (cd registry && git init -q -b main . && author && echo "{\"dl\": \"file://$PWD/{crate}-{version}.crate\"}" > config.json)
+  tar -czf "registry/$1-$2.crate" --transform "s,^$3,$1-$2," "$3"
+  d=$(python3 -c 'import sys; n = sys.argv[1]; print(f"{len(n)}/{n[0]}" if len(n) == 3 else f"{len(n)}" if len(n) < 3 else f"{n[:2]}/{n[2:4]}")' "$1")
+  mkdir -p "registry/$d" && echo "{\"name\": \"$1\", \"vers\": \"$2\", \"deps\": [], \"cksum\": \"$(sha256sum < "registry/$1-$2.crate" | cut -d' ' -f1)\", \"features\": {}, \"yanked\": false}" >> "registry/$d/$1"
+  (cd registry && git add . && git commit -qm "$1 $2")
+}
+
+debian_maven() { # Maven, which takes all from the repository that Debian's packages make; what they have of other cases is gone
+  apt-get install -y maven libmaven-compiler-plugin-java libmaven-resources-plugin-java libmaven-install-plugin-java libmaven-jar-plugin-java libsurefire-java junit4
+  rm -rf ~/.m2 && mkdir ~/.m2
+  echo '<settings><mirrors><mirror><id>debian</id><mirrorOf>*</mirrorOf><url>file:///usr/share/maven-repo</url></mirror></mirrors></settings>' > ~/.m2/settings.xml
+}
