@@ -120,3 +120,9 @@ debian_maven() { # Maven, which takes all from the repository that Debian's pack
   rm -rf ~/.m2 && mkdir ~/.m2
   echo '<settings><mirrors><mirror><id>debian</id><mirrorOf>*</mirrorOf><url>file:///usr/share/maven-repo</url></mirror></mirrors></settings>' > ~/.m2/settings.xml
 }
+
+old_cmake() { # CMake of another time, as /usr/local/bin/cmake, of PyPI's wheel for Python 3.6
+  apt-get install -y python3-pip python3-venv gcc make && rm -rf wheel /opt/cmake &&
+    pip download -q --no-deps --python-version 36 --abi cp36m --platform manylinux1_x86_64 --only-binary :all: -d wheel "cmake==$1" &&
+    python3 -m zipfile -e wheel/*.whl "/opt/cmake-$1" && chmod +x /opt/cmake-"$1"/cmake/data/bin/* && ln -sf "/opt/cmake-$1/cmake/data/bin/cmake" /usr/local/bin/cmake
+}
