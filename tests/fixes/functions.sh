@@ -126,3 +126,17 @@ old_cmake() { # CMake of another time, as /usr/local/bin/cmake, of PyPI's wheel 
     pip download -q --no-deps --python-version 36 --abi cp36m --platform manylinux1_x86_64 --only-binary :all: -d wheel "cmake==$1" &&
     python3 -m zipfile -e wheel/*.whl "/opt/cmake-$1" && chmod +x /opt/cmake-"$1"/cmake/data/bin/* && ln -sf "/opt/cmake-$1/cmake/data/bin/cmake" /usr/local/bin/cmake
 }
+
+tpu_mlir() { # TPU-MLIR 1.6.1 with what it takes to convert ONNX models, installed once for all cases, and so without pip; its old C library is aside
+  TPU_MLIR=$XDG_CACHE_HOME/tpu_mlir && export TPU_MLIR PATH=$XDG_CACHE_HOME/tpu_mlir/bin:$PATH
+  [ -e "$TPU_MLIR/whole" ] || (python3 -m venv "$TPU_MLIR" && "$TPU_MLIR/bin/python3" -m pip install -q 'tpu_mlir[onnx]==1.6.1' && "$TPU_MLIR/bin/python3" -m pip uninstall -qy pip &&
+    cd "$TPU_MLIR/lib/python3.10/site-packages/tpu_mlir/lib/third_party" && mkdir unused && mv libc.so.6 libm.so.6 libpthread.so.0 unused && touch "$TPU_MLIR/whole")
+}
+
+own_tpu_mlir() { # the same in the folder `own`, with pip, where a case may change it
+  tpu_mlir && cp -al "$TPU_MLIR" own && sed -i "s#$TPU_MLIR/#$PWD/own/#" own/bin/*.py own/bin/model_* own/bin/tpuc-opt && own/bin/python3 -m ensurepip > own/pip.log
+}
+
+onnx_model() { # model.onnx, from the text of it in model.txt
+  python3 -c 'import onnx, onnx.parser; onnx.save(onnx.parser.parse_model(open("model.txt").read()), "model.onnx")'
+}
