@@ -17,6 +17,9 @@ _STAMPS = (
     r"|#\d{1,4} \d{1,5}\.\d{1,3} |\d{1,5}\.\d{3} (?=[^\d\s])"
     r"){0,3}"
 )
+# One line of syslog or the journal with its program's number, as `systemctl status` shows a few: where most lines of a log
+# have one, the format `syslog` is told by that, and takes off more forms.
+_JOURNAL = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]+ [\w./@-]+\[\d+\]: "
 # A runner of several tasks that began in the middle of a job: lerna (`@shop/api: `), yarn (`[@shop/api]: `), turbo
 # (`api:test: `), pnpm (`packages/api test: `), docker-compose (`api_1  | `).
 _TASK = (
@@ -58,6 +61,8 @@ _HANDS_ON = (
 
 def message_of(line: str) -> str:
     """The line without the stamps and the task at its start, or what handed it on; indentation behind a blank stays."""
+    if line[3:4] == line[15:16] == " " and line[9:10] == ":" and (journal := _compiled(_JOURNAL).match(line)):
+        line = line[journal.end() :]
     if line[:1].isdigit() or line.startswith(("[", "#", "\ufeff")):
         line = line[_compiled(_STAMPS).match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
     if line.startswith(_HANDS_ON) and (handed := _compiled(_HANDED_ON).match(line)):
