@@ -187,6 +187,9 @@ HANDED_ON = [
     ("[ERROR] src/main.ts(4,7): error TS2304: x", "src/main.ts(4,7): error TS2304: x"),
     ("[INFO] npm ERR! code ENOENT", "npm ERR! code ENOENT"),
     ("stderr: \tat a.B.c(B.java:1)", "\tat a.B.c(B.java:1)"),
+    ("Jul 06 15:19:10 host agent[25147]: rsync: x", "rsync: x"),
+    ("Mar  3 17:13:23 core-01 docker[27389]: 2016/03/03 17:13:23 [emerg] x", "[emerg] x"),
+    ("Jul 06 15:19:10 host agent: rsync: x", "Jul 06 15:19:10 host agent: rsync: x"),
 ]
 
 
