@@ -163,6 +163,23 @@ TASKS = [
     ("api_1     | x", "x"),
     ("2024-05-01T10:00:00Z api-1  |   x", "  x"),
 ]
+# A process of several, and what services write before each line.
+PROCESSES = [
+    ("[rank0]:   File x", "  File x"),
+    ("[rank12]:", ""),
+    ("(train pid=71, ip=10.0.0.3)   File x", "  File x"),
+    ("(EngineCore_0 pid=71) ERROR 08-19 13:12:50 [core.py:700] Traceback x", "Traceback x"),
+    ("ERROR 08-19 13:12:50 [v1/core.py:700]   File x", "  File x"),
+    ("ERROR 08-19 is no date of ours", "ERROR 08-19 is no date of ours"),
+    ("(see pid=71 above)", "(see pid=71 above)"),
+    ("[talker-1] Traceback x", "Traceback x"),
+    ("[not-1a] x", "[not-1a] x"),
+    ("2019-09-06 19:49:58.007 UTC [1] FATAL:  x", "FATAL:  x"),
+    ("2019-09-06 19:49:58.007 CEST [71] app@[unknown] ERROR:  x", "ERROR:  x"),
+    ("2019-09-06 19:49:58.007 UTC [1] x", "UTC [1] x"),
+    ("[2024-01-01 10:00:00 +0000] [12] [ERROR] x", "[ERROR] x"),
+    ("1:M 06 Sep 2019 19:49:58.007 # x", "x"),
+]
 # What hands on another program's output; its own words stand first.
 HANDED_ON = [
     ("remote: Resolving deltas: 100%", "remote: Resolving deltas: 100%"),
@@ -195,6 +212,11 @@ HANDED_ON = [
 
 @pytest.mark.parametrize(("line", "message"), STAMPS)
 def test_a_stamp_is_no_part_of_the_message(line, message):
+    assert message_of(line) == message
+
+
+@pytest.mark.parametrize(("line", "message"), PROCESSES)
+def test_which_process_of_several_printed_it_is_no_part_of_the_message(line, message):
     assert message_of(line) == message
 
 

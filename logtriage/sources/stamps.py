@@ -3,23 +3,36 @@
 import re
 from functools import cache
 
-# ISO 8601 and RFC 3339 as most CI systems and loggers write them (Zuul with a bar behind); the date with slashes of Go's
-# log package and of nginx; the day and the zone of PHP's error log; the kernel's seconds since start, and the Open Build
-# Service's (`[   45s] `); a clock in brackets (`[00:05:28] `); BuildKit's step and its seconds (`#12 3.456 `; `3.456 ` where it
-# shows a failed step again). They come within one another: a job's stamp, then that of a tool in it.
+# ISO 8601 and RFC 3339 as most CI systems and loggers write them (Zuul with a bar behind, Gunicorn with a blank before the
+# zone); what PostgreSQL and Gunicorn write behind it (`UTC [71] postgres@app `); Redis' process and clock; the date with
+# slashes of Go's log package and of nginx; the day and the zone of PHP's error log; the kernel's seconds since start, and the
+# Open Build Service's (`[   45s] `); a clock in brackets (`[00:05:28] `); the rank of a process of torchrun's, the name of one
+# of a ROS launch file (`[talker-1] `); BuildKit's step and its seconds (`#12 3.456 `; `3.456 ` where it shows a failed step
+# again). They come within one another: a job's stamp, then that of a tool in it.
 _STAMPS = (
     r"\ufeff?(?:"
-    r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?\]?(?: \| | ?)"
+    r"\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d)?\]?(?: \| | ?)"
+    r"|(?:(?:UTC|GMT|[A-Z]{1,3}T) )?\[\d{1,7}\](?:-\d+)? (?:[\w\[\]-]+@[\w\[\]-]+ )?"
+    r"(?=(?:FATAL|ERROR|PANIC|WARNING|LOG|DETAIL|HINT):  |\[(?:CRITICAL|ERROR|WARNING|INFO|DEBUG)\] )"
+    r"|\d{1,7}:[MSCX] \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} [*#.-] "
     r"|\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d{6})? "
     r"|\[\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d [A-Za-z][\w/+-]*\] "
     r"|\[ *\d{1,9}(?:\.\d{6}|s)\] "
     r"|\[\d\d:\d\d:\d\d(?:[.,]\d{1,6})?\] "
+    r"|\[(?:rank\d{1,5}\]:|[A-Za-z][\w.]{0,80}-\d{1,3}\])(?: |$)"
     r"|#\d{1,4} \d{1,5}\.\d{1,3} |\d{1,5}\.\d{3} (?=[^\d\s])"
     r"){0,3}"
 )
 # One line of syslog or the journal with its program's number, as `systemctl status` shows a few: where most lines of a log
 # have one, the format `syslog` is told by that, and takes off more forms.
 _JOURNAL = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]+ [\w./@-]+\[\d+\]: "
+# A process of several: Ray (`(train pid=71, ip=10.0.0.3) `) and vLLM (`(EngineCore pid=71) `), which says level, clock and
+# source behind that, or instead of it (`ERROR 08-19 13:12:50 [core.py:700] `).
+_PROCESS = (
+    r"(?:\((?:[\w.:<>()-]{1,80} )?pid=\d{1,9}(?:, ip=[\d.]{1,15})?\)(?: |$))?"
+    r"(?:(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) \d\d-\d\d \d\d:\d\d:\d\d \[[\w./]{1,80}:\d{1,6}\](?: |$))?"
+)
+_OF_A_PROCESS = ("(", "ERROR ", "INFO ", "WARNING ", "DEBUG ", "CRITICAL ")
 # A runner of several tasks that began in the middle of a job: lerna (`@shop/api: `), yarn (`[@shop/api]: `), turbo
 # (`api:test: `), pnpm (`packages/api test: `), docker-compose (`api_1  | `).
 _TASK = (
@@ -63,6 +76,8 @@ def message_of(line: str) -> str:
     """The line without the stamps and the task at its start, or what handed it on; indentation behind a blank stays."""
     if line[3:4] == line[15:16] == " " and line[9:10] == ":" and (journal := _compiled(_JOURNAL).match(line)):
         line = line[journal.end() :]
+    if line.startswith(_OF_A_PROCESS):
+        line = line[_compiled(_PROCESS).match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
     if line[:1].isdigit() or line.startswith(("[", "#", "\ufeff")):
         line = line[_compiled(_STAMPS).match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
     if line.startswith(_HANDS_ON) and (handed := _compiled(_HANDED_ON).match(line)):
