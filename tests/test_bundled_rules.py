@@ -70,7 +70,7 @@ INSTALLS = re.compile(
     r"(?:pacman -S --noconfirm|brew install|apk add|dnf install -y|zypper --non-interactive install)([^&|;]*)"
 )
 NAME_WITH_CAPTURE = re.compile(r"'?(?!kernel-devel-)[\w+.-]*\{(\w+)\}[\w+.-]*'?")
-ONE_OF = r"\(\?P<{}>[\w+.|-]+\)"  # a group of nothing but words that the rule itself lists
+ONE_OF = r"\(\?P<{}>[\w+.|\s-]+\)"  # a group of nothing but words that the rule itself lists, over several lines or in one
 
 
 def _made_up():
