@@ -81,7 +81,7 @@ def _made_up():
         for when, platform, run in commands:
             for word in " ".join(INSTALLS.findall(run)).split():
                 named = NAME_WITH_CAPTURE.fullmatch(word)
-                if named and not re.search(ONE_OF.format(named[1]), f"{rule.pattern} {when}"):
+                if named and not re.search(ONE_OF.format(named[1]), f"{rule.pattern.text} {when}"):
                     yield f"{rule.id} on {platform}: {word}"
 
 
