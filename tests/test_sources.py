@@ -207,6 +207,11 @@ HANDED_ON = [
     ("Jul 06 15:19:10 host agent[25147]: rsync: x", "rsync: x"),
     ("Mar  3 17:13:23 core-01 docker[27389]: 2016/03/03 17:13:23 [emerg] x", "[emerg] x"),
     ("Jul 06 15:19:10 host agent: rsync: x", "Jul 06 15:19:10 host agent: rsync: x"),
+    ("(EngineCore_DP0 pid=71) ERROR 03-30 03:00:55 [core.py:68] OSError: x", "OSError: x"),
+    ("ERROR 05-06 01:55:26 [v1/engine/core.py:383] Traceback (most", "Traceback (most"),
+    ('(APIServer pid=9)   File "a.py", line 1', '  File "a.py", line 1'),
+    ("[rank0]: RuntimeError: x", "RuntimeError: x"),
+    ("(a note) pid=1", "(a note) pid=1"),
 ]
 
 
