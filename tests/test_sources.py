@@ -210,6 +210,7 @@ HANDED_ON = [
     ("(EngineCore_DP0 pid=71) ERROR 03-30 03:00:55 [core.py:68] OSError: x", "OSError: x"),
     ("ERROR 05-06 01:55:26 [v1/engine/core.py:383] Traceback (most", "Traceback (most"),
     ('(APIServer pid=9)   File "a.py", line 1', '  File "a.py", line 1'),
+    ("[stderr] > Could not find x", "> Could not find x"),
     ("[rank0]: RuntimeError: x", "RuntimeError: x"),
     ("(a note) pid=1", "(a note) pid=1"),
 ]

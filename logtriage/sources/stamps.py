@@ -46,7 +46,7 @@ _NEAR = 60  # characters in which a task stands
 # ran, Maven that of a plugin's program, mock that of the chroot, and loggers that name the stream. Of npm's and Maven's lines
 # only those that are no words of their own.
 _HANDED_ON = (
-    r"remote: {8}|std(?:err|out): |(?:DEBUG|INFO) util\.py:\d+: +(?:BUILDSTDERR: )?|BUILDSTDERR: "
+    r"remote: {8}|std(?:err|out): |\[std(?:err|out)\] |(?:DEBUG|INFO) util\.py:\d+: +(?:BUILDSTDERR: )?|BUILDSTDERR: "
     r"|\[(?:INFO|ERROR|WARNING)\] (?=npm (?:ERR!|error) |gyp (?:ERR!|verb|info)|[\w./@-]+\.[cm]?[jt]sx?[(:]\d"
     r"|ERROR in |Module not found:|(?:Type|Syntax|Reference)Error: |Traceback \(most recent|make(?:\[\d+\])?: \*\*\* )"
     r"|npm (?:ERR!|error) (?="
@@ -67,7 +67,7 @@ _QUOTED = (
     r"|CMake Error|Traceback \(most recent|make(?:\[\d+\])?: \*\*\* |<no location info>: )"
 )
 _HANDS_ON = (
-    *("npm E", "npm e", "remote:  ", "stderr: ", "stdout: ", "[ERROR] ", "[INFO] ", "[WARNING] "),
+    *("npm E", "npm e", "remote:  ", "stderr: ", "stdout: ", "[stderr] ", "[stdout] ", "[ERROR] ", "[INFO] ", "[WARNING] "),
     *("DEBUG util.py", "INFO util.py", "BUILDSTDERR: "),
 )
 
