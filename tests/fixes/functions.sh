@@ -140,3 +140,23 @@ own_tpu_mlir() { # the same in the folder `own`, with pip, where a case may chan
 onnx_model() { # model.onnx, from the text of it in model.txt
   python3 -c 'import onnx, onnx.parser; onnx.save(onnx.parser.parse_model(open("model.txt").read()), "model.onnx")'
 }
+
+gem_source() { # a gem in the folder `source`, from which alone gems come, and into the folder `gems`: its name, version, and a line of its specification
+  mkdir -p source/gems own/bin own/lib && echo 'puts "here"' > "own/bin/$1" && echo > "own/lib/$1.rb" && printf ':sources: [file://%s/source]\ngem: --no-document\n' "$PWD" > ~/.gemrc
+  echo "Gem::Specification.new { |s| s.name, s.version = '$1', '$2'; s.summary = s.author = 'a'; s.bindir = 'bin'; s.executables = ['$1']; s.files = %w[bin/$1 lib/$1.rb]; $3 }" > own/own.gemspec
+  (cd own && gem build -q own.gemspec -o "../source/gems/$1-$2.gem") && gem generate_index -q -d source
+}
+
+cpan_mirror() { # a distribution in the folder `mirror`, from which alone cpanm takes, and into the folder `perl`: its module, version, and what else it holds
+  own=$(echo "$1" | sed 's/::/-/g')-$2 && mkdir -p mirror/modules mirror/authors/id/A/AA/AAA "$own/lib/$(dirname "$(echo "$1" | sed 's,::,/,g')")"
+  printf 'package %s;\nour $VERSION = "%s";\n%s\n1;\n' "$1" "$2" "$3" > "$own/lib/$(echo "$1" | sed 's,::,/,g').pm"
+  echo "use ExtUtils::MakeMaker; WriteMakefile(NAME => '$1', VERSION => '$2');" > "$own/Makefile.PL" && tar -czf "mirror/authors/id/A/AA/AAA/$own.tar.gz" "$own" && rm -r "$own"
+  printf 'File: 02packages.details.txt\n\n%s %s A/AA/AAA/%s.tar.gz\n' "$1" "$2" "$own" | gzip > mirror/modules/02packages.details.txt.gz
+}
+
+cran() { # a package of R in the folder `cran`, from which alone R installs, and into the folder `library`: its name, version, and a line of its DESCRIPTION
+  mkdir -p cran/src/contrib library "own/$1/R" && printf 'Package: %s\nVersion: %s\nTitle: A\nDescription: A.\nAuthor: A\nMaintainer: A <a@b.c>\nLicense: GPL-2\n%s\n' "$1" "$2" "${3:-Encoding: UTF-8}" > "own/$1/DESCRIPTION"
+  [ -e "own/$1/NAMESPACE" ] || echo 'export(a)' > "own/$1/NAMESPACE"
+  echo 'a <- function() 1' > "own/$1/R/a.R" && (cd cran/src/contrib && R CMD build --no-build-vignettes "../../../own/$1" > /dev/null && Rscript -e 'tools::write_PACKAGES(".")')
+  echo "options(repos = 'file://$PWD/cran')" > ~/.Rprofile
+}
