@@ -17,12 +17,12 @@ PLANTED = [
     ("git/src-refspec", "classes for the words", r"    pattern: '^error: src refspec (?P<branch>\S+) does not match any'", "    pattern: '^\\w+: \\w+ \\w+ (?P<branch>\\w+) \\w+'\n    slow: true", "L002"),
     ("maven/no-pom", "two repeats for one text", r"(?P<folder>[^)]+)\)", r"(?P<folder>(?:[^)\s]+\s*)+)\)", "L003"),
     ("tap/summary", "a count of nought counts", "[1-9]\\d*)", "\\d+)", "L004"),
-    ("git/no-upstream", "the example of another rule", "no upstream branch\\.|", "no upstream branch\\.|fatal: .*|", "L005"),
+    ("git/no-upstream", "the example of another rule", "no\\ upstream\\ branch\\.", "no\\ upstream\\ branch\\.|fatal:\\ .*", "L005"),
     ("network/ssh-publickey", "another rule leads", "['git@github.com: Permission denied (publickey).', 'git@git.example.com: Permission denied (publickey,password).']", "[\"make: *** No rule to make target 'a', needed by 'b'.\\ngit@github.com: Permission denied (publickey).\"]", "L006"),
     ("ruby/library-missing", "a rule that was renamed", "rspec/file-not-loaded", "rspec/file-missing", "L007"),
     ("make/no-rule", "no rule has such an id", "    why:", "    unless: ['make/no-target']\n    why:", "L007"),
     ("go/import-cycle", "a capture for nothing", "'(?:^|: )", "'(?:^|(?P<place>\\S+) )(?P<what>import)?(?:^|: )", "L008"),
-    ("git/lock-file-exists", "a value that is not always there", r"(?P<lock>[^''»]+\.lock)", r"(?:(?P<lock>\.lock)|[^''»]+\.lock)", "L009"),
+    ("git/lock-file-exists", "a value that is not always there", r"(?P<lock>[^'»]+\.lock)", r"(?:(?P<lock>\.lock)|[^'»]+\.lock)", "L009"),
     ("perl/module-missing", "quotes around a capture", "cpanm {module}", "cpanm ''{module}''", "L010"),
     ("rust/linker-missing", "one language is forgotten", ', zh: "没有安装链接器 {linker}"', "", "L012"),
     ("cmake/generator-mismatch", "a removal is a change", "risk: destructive", "risk: changes-system", "L011"),
@@ -35,7 +35,7 @@ PLANTED = [
     ("apt/locked", "a link that was not finished", "manpages.debian.org/bookworm", "example.com/TODO", "L017"),
     ("rust/target-not-installed", "what each line may hold", "'the `", r"'(?:\w.{0,300}){3} *configure:\d+: .{0,300} \d{9}|the `", "L018"),
     ("hatch/wheel-files-unknown", "a longer search", " | sort | head -n 1", " | sort | tee found-of-the-package | head -n 1 | cat", "L021"),
-    ("git/not-a-repository", "an anchor the less", "|^fatal: ", "|fatal: ", "L019"),
+    ("git/not-a-repository", "an anchor the less", ")|^fatal:\\ ", ")|fatal:\\ ", "L019"),
     ("make/clock-skew", "a reason that is gone", "    why:", "    # allow L013: the tool's own words\n    why:", "L020"),
 ]  # fmt: skip
 

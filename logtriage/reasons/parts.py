@@ -15,7 +15,9 @@ _TOKEN = re.compile(
     r"|.",
     re.DOTALL,
 )
+_VERBOSE = re.compile(r"\(\?x\)")
 _REPEAT = re.compile(r"[*+?]|\{[\d,]*\}")
+_IN_A_LINE = {"\\ ": " ", "[ ]": " ", "\\#": "#"}  # what a verbose pattern has to write for them
 _NEGATIVE = ("(?!", "(?<!")
 _AHEAD_OR_BEHIND = ("(?=", "(?!", "(?<=", "(?<!")
 
@@ -45,8 +47,19 @@ class Part(NamedTuple):
 
 def parts_of_pattern(pattern: str) -> tuple[tuple[Part, ...], ...]:
     """The pattern's alternatives, each as its parts in their order."""
-    reader = _Reader(_TOKEN.findall(pattern))
-    return reader.alternatives()
+    tokens = _TOKEN.findall(pattern)
+    if tokens and _VERBOSE.fullmatch(tokens[0]):
+        tokens = list(_without_layout(tokens[1:]))
+    return _Reader(tokens).alternatives()
+
+
+def _without_layout(tokens: list[str]) -> Iterator[str]:
+    """The tokens of a verbose pattern as one in a line has them: no blanks and comments for the eye, the others as they are."""
+    in_comment = False
+    for piece in tokens:
+        in_comment = piece != "\n" and (in_comment or piece == "#")
+        if not (in_comment or piece.isspace()):
+            yield _IN_A_LINE.get(piece, piece)
 
 
 class _Reader:

@@ -24,8 +24,8 @@ class Stop(NamedTuple):
 
 
 def stop_of(pattern: str, line: str) -> Stop | None:
-    """Where the pattern stops in the line; None if it matches it, or cannot be taken apart."""
-    if _search(pattern, line) or pattern.startswith("(?x)"):
+    """Where the pattern stops in the line; None if it matches it."""
+    if _search(pattern, line):
         return None
     stops = [_walk(parts, "", "", line, 0) for parts in parts_of_pattern(pattern)]
     return max((stop for stop in stops if stop), key=lambda stop: (stop.gone, stop.column), default=None)
