@@ -66,6 +66,10 @@ def test_a_title_fits_on_a_line_of_a_terminal(language):
     assert [rule.id for rule in RULES if len(rule.advice.title[language]) > 120] == []
 
 
+def test_a_line_of_a_pattern_is_not_too_long_to_be_read():
+    assert [rule.id for rule in RULES if max(map(len, rule.pattern.text.split("\n"))) > 200] == []
+
+
 INSTALLS = re.compile(
     r"(?:pacman -S --noconfirm|brew install|apk add|dnf install -y|zypper --non-interactive install)([^&|;]*)"
 )
