@@ -78,7 +78,7 @@ class Provided(NamedTuple):
         return {platform: f"{INSTALLED_WITH[platform]} {packages}" for platform, packages in self.packages.items()}
 
 
-_SHORTEST_SLIP = 5  # letters; shorter names are alike by chance
+_SHORTEST_SLIP = 5  # letters; shorter names are alike by chance, unless they are the same letters
 
 
 def meant_name(kind: str, name: str) -> str:
@@ -89,8 +89,10 @@ def meant_name(kind: str, name: str) -> str:
     from difflib import get_close_matches  # few names are unknown
 
     known = [meant for meant in names_under(kind, "well-known") if meant[0] == name[:1] and abs(len(meant) - len(name)) <= 1]
-    turned = [meant for meant in known if sorted(meant) == sorted(name)]
-    return next(iter(turned or (get_close_matches(name, known, n=1, cutoff=0.8) if len(name) >= _SHORTEST_SLIP else ())), "")
+    near = [meant for meant in known if sorted(meant) == sorted(name)]  # two letters that changed places, mostly
+    if not near and len(name) >= _SHORTEST_SLIP:
+        near = get_close_matches(name, known, n=1, cutoff=0.8)
+    return near[0] if near else ""
 
 
 def is_of_a_project(module: str) -> bool:
