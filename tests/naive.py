@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 import regex
 
+from logtriage.matching.logged import logged
 from logtriage.matching.suspects import Surroundings, suspect
 from logtriage.model import Condition, Role, Rule, Scope, Severity, Side
 from logtriage.where import parse_where
@@ -17,6 +18,7 @@ Seen = tuple[str, int, int, int, tuple[tuple[str, str], ...]]
 class NaiveLog:
     raw: list[bytes]  # lines, without their newlines
     lines: list[list[str]]  # the same as text, each cut at carriage returns
+    readings: list[list[str]]  # the same, and what a logger was told
     section_starts: list[int]  # numbers of first lines, from 1
 
     def section_of(self, line: int) -> range:
@@ -24,10 +26,11 @@ class NaiveLog:
         first = max(start for start in starts[:-1] if start <= line)
         return range(first, min((start for start in starts if start > line), default=len(self.lines) + 1))
 
-    def found(self, pattern: str, line: int) -> "regex.Match[str] | None":
-        if not 1 <= line <= len(self.lines):
-            return None
-        return next((found for part in self.lines[line - 1] if (found := regex.search(pattern, part))), None)
+    def found(self, pattern: str, line: int) -> bool:
+        return 1 <= line <= len(self.lines) and any(regex.search(pattern, part) for part in self.lines[line - 1])
+
+    def read(self, pattern: str, line: int) -> bool:
+        return 1 <= line <= len(self.lines) and any(regex.search(pattern, text) for text in self.readings[line - 1])
 
 
 def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_starts: Sequence[int] = ()) -> NaiveLog:
@@ -35,7 +38,8 @@ def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_st
     if raw[-1] == b"":
         raw.pop()
     lines = [message_of(line.decode().rstrip("\r")).split("\r") for line in raw]
-    return NaiveLog(raw, lines, list(section_starts))
+    readings = [parts + logged(parts[0]) if len(parts) == 1 else parts for parts in lines]
+    return NaiveLog(raw, lines, readings, list(section_starts))
 
 
 def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
@@ -53,8 +57,7 @@ def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
 def _find_one(rule: Rule, rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
     told, seen = 0, set[tuple[tuple[str, str], ...]]()
     for line in range(max(len(log.lines) - _ending(rule), 0) + 1 if _ending(rule) else 1, len(log.lines) + 1):
-        found = log.found(rule.pattern.text, line)
-        found = _first_that_holds(rule, log.lines[line - 1]) if found else None
+        found = _first_that_holds(rule, log.readings[line - 1])
         if not found or line <= told or _yields(rule, rules, log, line) or not _conditions_hold(rule, log, line):
             continue
         values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
@@ -70,7 +73,7 @@ def _ending(rule: Rule) -> int:
 def _yields(rule: Rule, rules: Sequence[Rule], log: NaiveLog, line: int) -> bool:
     return any(
         fnmatchcase(other.id, glob)
-        and _first_that_holds(other, log.lines[line - 1]) is not None
+        and _first_that_holds(other, log.readings[line - 1]) is not None
         and _conditions_hold(other, log, line)
         for glob in rule.unless
         for other in rules
@@ -78,9 +81,9 @@ def _yields(rule: Rule, rules: Sequence[Rule], log: NaiveLog, line: int) -> bool
     )
 
 
-def _first_that_holds(rule: Rule, parts: list[str]) -> "regex.Match[str] | None":
-    for part in parts:
-        found = regex.search(rule.pattern.text, part)
+def _first_that_holds(rule: Rule, readings: list[str]) -> "regex.Match[str] | None":
+    for text in readings:
+        found = regex.search(rule.pattern.text, text)
         if found and (not rule.where or parse_where(rule.where, frozenset(found.groupdict()))(found.groupdict())):
             return found
     return None
@@ -96,7 +99,7 @@ def _holds(condition: Condition, log: NaiveLog, line: int) -> bool:
     lines = _range(condition.within, log, line, back=True)
     if condition.side is not Side.AROUND:
         lines = [near for near in lines if (near < line) is condition.side.is_before]
-    count = sum(log.found(condition.pattern.text, near) is not None for near in lines if near != line)
+    count = sum(log.read(condition.pattern.text, near) for near in lines if near != line)
     return (count >= condition.at_least) is condition.wanted
 
 
@@ -104,7 +107,7 @@ def _is_followed(rule: Rule, log: NaiveLog, line: int) -> bool:
     at = line
     for step in rule.then:
         lines = [near for near in _range(step.within, log, at, back=False) if near > at]
-        following = next((near for near in lines if log.found(step.pattern.text, near)), None)
+        following = next((near for near in lines if log.read(step.pattern.text, near)), None)
         if following is None:
             return False
         at = following
@@ -149,5 +152,5 @@ def _suspected(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
         len(near) if block.ending else line - first,
         lambda one: next((part for part in reversed(log.lines[number_of[one] - 1]) if part), ""),
     )
-    found = suspect(around, lambda one: not block.ending and log.found(rule.pattern.text, number_of[one]) is not None)
+    found = suspect(around, lambda one: not block.ending and log.found(rule.pattern.text, number_of[one]))
     return (first + found.first, first + found.last) if found else (line, line)

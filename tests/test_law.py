@@ -116,6 +116,7 @@ SHAPES = [
 ]
 EXPRESSIONS = [None, None, "abc", r"^\s", "failed", r"\d", "^$"]
 PROBES = ["error", "failed", "abc", "(?i)fatal", "(?:42|错误)"]
+HEADS = ["", "", "ERROR ", "[main] ERROR org.acme.Foo - ", "E0501 10:00:00.1 71 a.go:12] ", 'level=error msg="', "error: ERROR: "]
 RULES_A_LOG = 5
 
 
@@ -189,9 +190,19 @@ class Cases:
         return sorted(self.random.sample(lines, k=min(len(lines), self.random.choice([0, 0, 1, 3]))))
 
 
-def check(seed):
+class LoggedCases(Cases):
+    """The same, with the heads of loggers before some lines, and rules that hold for the start of a message."""
+
+    def text(self):
+        return b"".join(self.random.choice(HEADS).encode() + line for line in _lines(super().text()))
+
+    def pattern(self):
+        return "^" + super().pattern() if self.random.random() < 0.5 else super().pattern()
+
+
+def check(seed, make=Cases):
     """RULES_A_LOG rules on one log; how many matches there were."""
-    cases = Cases(seed)
+    cases = make(seed)
     text = cases.text()
     section_starts = cases.section_starts(text)
     size = cases.random.choice([1, 7, 40, 10_000])
@@ -209,6 +220,10 @@ def check(seed):
 def test_random_rules_and_conditions_match_what_the_naive_loop_matches(part):
     matches = sum(check(seed) for seed in range(part * 500, part * 500 + 500))
     assert matches > 500
+
+
+def test_what_loggers_were_told_matches_as_in_the_naive_loop():
+    assert sum(check(seed, LoggedCases) for seed in range(1_000)) > 1_000
 
 
 def foreseen_and_found(seed):

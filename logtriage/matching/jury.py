@@ -1,10 +1,11 @@
 """The lines that woke patterns, judged: which patterns hold for them, and what they captured."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from logtriage.matching.blocks import Anchor
 from logtriage.matching.judge import Judge, all_met
+from logtriage.matching.logged import logged
 from logtriage.matching.plan import Plan
 from logtriage.matching.window import MessageOf, parts_of
 
@@ -89,12 +90,13 @@ class _Searches(dict[int, Any]):
         self._judges = judges
         self._raw = raw
         self._parts = jury.parts_of(raw)
+        self._logged: list[str] | None = None
 
     def __missing__(self, position: int) -> Any:
         judge, parts = self._judges[position], self._parts
         found = None
-        for part in parts if len(parts) == 1 else _worth_a_search(judge, self._raw, parts):
-            found = judge.find(part)
+        for reading in self._readings() if len(parts) == 1 else _worth_a_search(judge, self._raw, parts):
+            found = judge.find(reading)
             if found is not None or judge.off:
                 break
         if judge.off:
@@ -102,6 +104,12 @@ class _Searches(dict[int, Any]):
             found = None
         self[position] = found
         return found
+
+    def _readings(self) -> Iterator[str]:
+        yield from self._parts
+        if self._logged is None:
+            self._logged = logged(self._parts[0])
+        yield from self._logged
 
 
 def _worth_a_search(judge: Judge, raw: bytes, parts: Sequence[str]) -> Sequence[str]:

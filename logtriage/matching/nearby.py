@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from logtriage.matching.blocks import Anchor
 from logtriage.matching.judge import Judge, all_met
-from logtriage.matching.window import FAR_REACH, MessageOf, Window, parts_of
+from logtriage.matching.window import FAR_REACH, MessageOf, Window, readings_of
 from logtriage.model import Condition, Pattern, Rule, Side, Step
 from logtriage.ruleset import steps_are_near
 
@@ -64,7 +64,7 @@ class _Probe:
     def _holds(self, raw: bytes) -> bool:
         if self.judge.off or not all_met(self.judge.unmet, raw, raw.lower()):
             return False
-        return any(self.judge.find(part) is not None for part in parts_of(raw, self._message_of))
+        return any(self.judge.find(reading) is not None for reading in readings_of(raw, self._message_of))
 
 
 def _line_starts(text: bytes) -> Iterator[int]:

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from logtriage.matching.logged import logged
+
 REACH = 64 * 1024  # bytes before and after a line that a block or an excerpt may reach
 FAR_REACH = 1024 * 1024  # bytes before and after a line in which its conditions look
 
@@ -142,3 +144,9 @@ def _start_of(stretch: _Stretch) -> int:
 def parts_of(line: bytes, message_of: MessageOf) -> list[str]:
     """The messages of a clean line: stamp and prefix removed, and cut at carriage returns."""
     return message_of(line.decode().rstrip("\r")).split("\r")
+
+
+def readings_of(line: bytes, message_of: MessageOf) -> list[str]:
+    """The messages of a clean line, and behind them, where a logger wrote it, what that was told."""
+    parts = parts_of(line, message_of)
+    return parts + logged(parts[0]) if len(parts) == 1 else parts

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from logtriage.matching import Matcher
 from logtriage.matching.judge import Judge
-from logtriage.matching.window import parts_of
+from logtriage.matching.window import readings_of
 from logtriage.model import Chunk, Condition, Literal, Rule, Scope, Side
 from logtriage.reasons.parts import words_in, words_of
 from logtriage.reasons.progress import Stop, stop_of
@@ -59,11 +59,11 @@ class Account(NamedTuple):
 
 
 class Numbered(NamedTuple):
-    """A line of the log: its number from 1, its bytes, and its messages."""
+    """A line of the log: its number from 1, its bytes, and its messages, read in each way."""
 
     number: int
     raw: bytes
-    parts: tuple[str, ...]
+    readings: tuple[str, ...]
 
 
 def account_of(
@@ -71,7 +71,7 @@ def account_of(
 ) -> Account:
     """The account of a rule in a log; `beside` are the other rules. With a line, only that one is looked for a reason at."""
     lines = [
-        Numbered(number, raw, tuple(parts_of(raw, message_of)))
+        Numbered(number, raw, tuple(readings_of(raw, message_of)))
         for number, raw in enumerate(b"".join(chunk.data for chunk in chunks).split(b"\n"), start=1)
     ]
     if lines and not lines[-1].raw:
@@ -80,7 +80,7 @@ def account_of(
     judge = Judge(rule.pattern, rule.where)
     judge.find("")  # compiles it
     started = time.thread_time()
-    matched = tuple(one.number for one in woken if any(judge.find(part) for part in one.parts))
+    matched = tuple(one.number for one in woken if any(judge.find(reading) for reading in one.readings))
     seconds = time.thread_time() - started
     trial = _Trial(chunks, message_of)
     spoken = trial.lines_of(rule, beside if rule.unless else ())
@@ -94,7 +94,7 @@ def account_of(
         spoken=spoken,
         nearest=None if (line in matched if line else matched) else _nearest(rule, asked),
         hindrances=tuple(
-            Hindrance(number, lines[number - 1].parts[0], reason)
+            Hindrance(number, lines[number - 1].readings[0], reason)
             for number in silent[:_MOST_HINDERED]
             for reason in _reasons(rule, beside, number, trial)
         ),
@@ -115,12 +115,15 @@ def _sight(literal: Literal, lines: Sequence[Numbered]) -> Sight:
 def _nearest(rule: Rule, lines: Sequence[Numbered]) -> Attempt | None:
     """The line in which the pattern gets farthest, of those that share most, and most rare, words with it."""
     words = words_of(rule.pattern.text)
-    shared = {one.number: words & {word for part in one.parts for word in words_in(part)} for one in lines}
+    shared = {one.number: words & {word for reading in one.readings for word in words_in(reading)} for one in lines}
     common = Counter(word for found in shared.values() for word in found)
     worth = {number: sum(1 / common[word] for word in found) for number, found in shared.items()}
     likely = sorted(lines, key=lambda one: (-worth[one.number], one.number))[:_MOST_COMPARED]
     attempts = [
-        Attempt(one.number, part, stop) for one in likely for part in one.parts if (stop := stop_of(rule.pattern.text, part))
+        Attempt(one.number, reading, stop)
+        for one in likely
+        for reading in one.readings
+        if (stop := stop_of(rule.pattern.text, reading))
     ]
     return max(attempts, key=lambda one: (one.stop.gone, one.stop.column, -one.line), default=None)
 
