@@ -116,7 +116,15 @@ SHAPES = [
 ]
 EXPRESSIONS = [None, None, "abc", r"^\s", "failed", r"\d", "^$"]
 PROBES = ["error", "failed", "abc", "(?i)fatal", "(?:42|错误)"]
-HEADS = ["", "", "ERROR ", "[main] ERROR org.acme.Foo - ", "E0501 10:00:00.1 71 a.go:12] ", 'level=error msg="', "error: ERROR: "]
+HEADS = [
+    "",
+    "",
+    "ERROR ",
+    "[main] ERROR org.acme.Foo - ",
+    "E0501 10:00:00.1 71 a.go:12] ",
+    'level=error msg="',
+    "error: ERROR: ",
+]
 RULES_A_LOG = 5
 
 

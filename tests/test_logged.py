@@ -81,7 +81,7 @@ def test_each_part_of_a_head_may_be_what_was_told():
     assert logged("ERROR: foo: bar") == ["foo: bar", "bar"]
 
 
-@given(st.text(st.sampled_from("ab :[]\"\\n{}=-|\t."), max_size=60), st.sampled_from([*HEADS.values(), *RECORDS.values()]))
+@given(st.text(st.sampled_from('ab :[]"\\n{}=-|\t.'), max_size=60), st.sampled_from([*HEADS.values(), *RECORDS.values()]))
 def test_a_reading_stands_in_the_line_and_is_not_all_of_it(text, head):
     for line in (head + text, head[:-1] + text, text + head):
         assert all(reading in line and 0 < len(reading) < len(line) for reading in logged(line))
