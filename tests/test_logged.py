@@ -22,6 +22,7 @@ HEADS = {
     "klog": "E0501 10:00:00.123456       1 main.go:12] ",
     "absl": "F0000 00:00:1714550400.123456      71 main.cc:12] ",
     "zap's console": "\tERROR\tcontroller/foo.go:12\t",
+    "controller-runtime": "\tERROR\tsetup\t",
     "zerolog's console": "10:00AM ERR ",
     "env_logger and tracing": "ERROR app::store::disk: ",
     "Ruby's Logger": "E, [2024-05-01T10:00:00.123456 #71] ERROR -- : ",
@@ -40,6 +41,8 @@ RECORDS = {
     "logfmt, bare": "level=error ts=2024-05-01T10:00:00Z caller=main.go:12 err=gone",
     "logfmt, told twice": 'level=error msg="cannot start" err="x: gone"',
     "zap": '{"level":"error","ts":1714550400.1,"caller":"a/main.go:12","msg":"cannot start","error":"x: gone"}',
+    "zap's console, the error as a field": '\tERROR\tsetup\tcannot start\t{"controller": "a", "error": "x: gone"}',
+    "zap, behind a pod's name": 'manager {"level":"ERROR","timestamp":"2024-05-01T10:00:00Z","message":"x: gone"}',
     "pino": '{"level":50,"time":1714550400000,"pid":71,"err":{"type":"Error","message":"x: gone","stack":"Error: x"}}',
     "Python, with blanks": '{"levelname": "ERROR", "message": "cannot start\\nx: gone\\nmore"}',
 }

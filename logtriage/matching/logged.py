@@ -40,7 +40,7 @@ _TO_LEVEL = rf"""(?x)
 _PART = r"""(?x)
     \[[^\[\]]{1,160}\][: \t-]*
   | \([\w.:/-][\w.:/ -]{0,80}\)[ \t]+
-  | [\w./@-]{1,160}\.go:\d{1,6}\t
+  | [\w./@-]{1,160}(?:\.go:\d{1,6})?\t
   | \d{1,9}(?:\#\d{1,9})?(?::[ \t]+|[ \t]+---[ \t]+)(?:\*\d{1,9}\ )?
   | (?!\S{1,120}\.(?:py|rb|[cm]?[jt]sx?|php|go|rs|java|kt|c|cc|cpp|h)[ :])  # a place in a source is what was told
     [A-Za-z_$][\w.$/<>-]{0,120}(?:::?[\w.$/<>-]{1,80}){0,6}
@@ -63,14 +63,15 @@ _RECORD_TOLD = (
 def logged(message: str) -> list[str]:
     """The further readings of a message, none of which is the message itself: none, where no logger wrote an error."""
     near = message[:_LONGEST_HEAD]
-    if message[:1] == "{" or "level=" in near or "lvl=" in near or "severity=" in near:
-        record = message[:_LONGEST_RECORD]
-        if _compiled(_RECORD_LEVEL).search(record):
-            return list(islice(_in_record(record), _MOST_TOLD))
     begins = message[:6]  # `E0501 `, `fail: `, `05-01 `: glog, .NET and logcat say the level in other ways
+    told: list[str] = []
     if _SIGN.search(near) or begins[1:5].isdigit() or begins == "fail: " or (begins[2:3] == "-" and begins[5:] == " "):
-        return list(_behind_heads(message))
-    return []
+        told += _behind_heads(message)
+    if (told and '{"' in message) or '{"' in near or "level=" in near or "lvl=" in near or "severity=" in near:
+        record = message[:_LONGEST_RECORD]
+        if told or _compiled(_RECORD_LEVEL).search(record):
+            told += islice(_in_record(record), _MOST_TOLD)
+    return told
 
 
 def _in_record(record: str) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """What stands before the message on a line, whatever wrote the log: time stamps, tasks, and who handed it on."""
 
 import re
+from collections.abc import Callable
 from functools import cache
+from typing import NamedTuple
 
 # ISO 8601 and RFC 3339 as most CI systems and loggers write them (Zuul with a bar behind, Gunicorn with a blank before the
 # zone); what PostgreSQL and Gunicorn write behind it (`UTC [71] postgres@app `); Redis' process and clock; the date with
@@ -72,22 +74,40 @@ _HANDS_ON = (
 )
 
 
+class _Prefix(NamedTuple):
+    """One kind of prefix: its shape, whether a line may have it (a quick look), whether the message stands right behind it."""
+
+    shape: str
+    may_stand: Callable[[str], bool]
+    is_last: bool = False
+
+
+def _may_be_quoted(line: str) -> bool:
+    return line.startswith(":: ") or "> " in line[:_NEAR]
+
+
+def _may_be_task(line: str) -> bool:
+    near = line[:_NEAR]
+    return " | " in near or line.startswith(("@", "[@")) or (": " in near and any(name in near for name in _TASK_NAMES))
+
+
+_PREFIXES = (  # as they come within one another
+    _Prefix(_JOURNAL, lambda line: line[3:4] == line[15:16] == " " and line[9:10] == ":"),
+    _Prefix(_PROCESS, lambda line: line.startswith(_OF_A_PROCESS)),
+    _Prefix(_STAMPS, lambda line: line[:1].isdigit() or line.startswith(("[", "#", "\ufeff"))),
+    _Prefix(_HANDED_ON, lambda line: line.startswith(_HANDS_ON), is_last=True),
+    _Prefix(_QUOTED, _may_be_quoted, is_last=True),
+    _Prefix(_TASK, _may_be_task, is_last=True),
+)
+
+
 def message_of(line: str) -> str:
     """The line without the stamps and the task at its start, or what handed it on; indentation behind a blank stays."""
-    if line[3:4] == line[15:16] == " " and line[9:10] == ":" and (journal := _compiled(_JOURNAL).match(line)):
-        line = line[journal.end() :]
-    if line.startswith(_OF_A_PROCESS):
-        line = line[_compiled(_PROCESS).match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
-    if line[:1].isdigit() or line.startswith(("[", "#", "\ufeff")):
-        line = line[_compiled(_STAMPS).match(line).end() :]  # type: ignore[union-attr]  # it matches the empty text
-    if line.startswith(_HANDS_ON) and (handed := _compiled(_HANDED_ON).match(line)):
-        return line[handed.end() :]
-    near = line[:_NEAR]
-    if (line.startswith(":: ") or "> " in near) and (quoted := _compiled(_QUOTED).match(line)):
-        return line[quoted.end() :]
-    if " | " in near or line.startswith(("@", "[@")) or (": " in near and any(name in near for name in _TASK_NAMES)):
-        task = _compiled(_TASK).match(line)
-        return line[task.end() :] if task else line
+    for shape, may_stand, is_last in _PREFIXES:
+        if may_stand(line) and (found := _compiled(shape).match(line)):
+            line = line[found.end() :]
+            if is_last:
+                return line
     return line
 
 
