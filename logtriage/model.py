@@ -47,6 +47,8 @@ class Role(StrEnum):
     Six more are never told to anyone: that a step of the run begins here; that the step up to here passed, or was tried
     again; that what the captures name passed in the end; that what stands in the block was allowed to fail; that the whole
     run passed; that from here on nothing can make it fail, or pass.
+
+    The last one looks for nothing in a log: it says what an error means that was found as an unknown one.
     """
 
     CAUSE = "cause"
@@ -59,6 +61,7 @@ class Role(StrEnum):
     TOLERATED = "tolerated"
     SUCCEEDED = "succeeded"
     DECIDED = "decided"
+    MEANING = "meaning"
 
     @property
     def rank(self) -> int:
@@ -259,6 +262,11 @@ class Rule(NamedTuple):
     def is_last_resort(self) -> bool:
         """Whether it is asked about the end of a log alone, and only where no other rule tells of a failure."""
         return bool(self.block and self.block.ending)
+
+    @property
+    def is_scanned_for(self) -> bool:
+        """Whether lines wake it: a last resort is asked about the end alone, a meaning about what others found."""
+        return not (self.is_last_resort or self.role is Role.MEANING)
 
     @property
     def advice(self) -> Advice:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, overload
 
-from logtriage.model import Literal, Pattern, Rule, Scope
+from logtriage.model import Literal, Pattern, Role, Rule, Scope
 
 Woken = Mapping[Literal, Sequence[int]]  # the positions of the patterns that a literal wakes
 
@@ -20,7 +20,8 @@ class Outlines(NamedTuple):
 
     A rule is told by its position. `always` are those that no literal wakes; `wide` holds the probes of those that have
     some; `yielding` are those that say nothing where some other rule holds; `endings` tells of some about how many last
-    lines alone they are asked, once the log ended; `reach` is how many lines before a match any block or condition looks.
+    lines alone they are asked, once the log ended; `meanings` are those that look for nothing, and say what an unknown error
+    means; `reach` is how many lines before a match any block or condition looks.
     """
 
     ids: Sequence[str]
@@ -29,6 +30,7 @@ class Outlines(NamedTuple):
     wide: Mapping[int, Sequence[WideProbe]]
     yielding: Collection[int]
     endings: Mapping[int, int]
+    meanings: Sequence[int]
     reach: int
 
     def only(self, positions: Sequence[int]) -> "Outlines":
@@ -41,6 +43,7 @@ class Outlines(NamedTuple):
             {new[at]: probes for at, probes in self.wide.items() if at in new},
             {new[at] for at in self.yielding if at in new},
             {new[at]: lines for at, lines in self.endings.items() if at in new},
+            [new[at] for at in self.meanings if at in new],
             self.reach,
         )
 
@@ -57,6 +60,7 @@ class Outlines(NamedTuple):
             {**self.wide, **{count + at: probes for at, probes in other.wide.items()}},
             {*self.yielding, *(count + at for at in other.yielding)},
             {**self.endings, **{count + at: lines for at, lines in other.endings.items()}},
+            [*self.meanings, *(count + at for at in other.meanings)],
             max(self.reach, other.reach),
         )
 
@@ -125,14 +129,16 @@ def _equal(one: object, other: object) -> bool:
 
 def outlines_of(rules: Sequence[Rule]) -> Outlines:
     """The outlines of rules that are there already."""
-    triggers = [() if rule.is_last_resort else rule.pattern.trigger for rule in rules]
+    scanned = [rule.is_scanned_for for rule in rules]
+    triggers = [rule.pattern.trigger if scanned[at] else () for at, rule in enumerate(rules)]
     return Outlines(
         [rule.id for rule in rules],
         woken_by(triggers),
-        [at for at, rule in enumerate(rules) if not (triggers[at] or rule.is_last_resort)],
+        [at for at, is_scanned in enumerate(scanned) if is_scanned and not triggers[at]],
         {at: probes for at, rule in enumerate(rules) if (probes := tuple(wide_probes(rule)))},
         {at for at, rule in enumerate(rules) if rule.unless},
         {at: rule.block.ending for at, rule in enumerate(rules) if rule.block and rule.block.ending},
+        [at for at, rule in enumerate(rules) if rule.role is Role.MEANING],
         max(map(_reach, rules), default=0),
     )
 

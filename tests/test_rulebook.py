@@ -202,7 +202,7 @@ EXTRAS = [
     # a further field, what is told of it
     (
         "role: reason",
-        "6:11: demo/broken: 'reason' is none of cause, unknown, symptom, footer, step, passed, recovered, tolerated, succeeded, decided",
+        "6:11: demo/broken: 'reason' is none of cause, unknown, symptom, footer, step, passed, recovered, tolerated, succeeded, decided, meaning",
     ),
     ("role: tolerated", "6:11: demo/broken: role 'tolerated' needs a block that holds what was allowed to fail"),
     ("where: what", "6:12: demo/broken: where 'what' is no comparison"),

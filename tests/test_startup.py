@@ -23,8 +23,8 @@ main()
 # All of it: what each run is to load beside these has to be worth its time, and is put down here.
 _EACH_RUN = """
 __main__ cli cli.choosing cli.exits cli.inputs cli.interrupts cli.names cli.notes cli.outputs cli.scanning cli.settings
-matching matching.blocks matching.claims matching.conditions matching.databases matching.judge matching.jury matching.nearby
-matching.nesting matching.plan matching.regions matching.scan matching.scanners matching.waitlist matching.waking
+matching matching.blocks matching.claims matching.conditions matching.databases matching.judge matching.jury matching.logged
+matching.nearby matching.nesting matching.plan matching.regions matching.scan matching.scanners matching.waitlist matching.waking
 matching.window
 cache expressions model redaction
 reporters reporters.cells reporters.importance reporters.telling reporters.text_report reporters.view reporters.words

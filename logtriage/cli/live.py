@@ -9,7 +9,6 @@ from logtriage.matching import JoinedScan, LogScan
 from logtriage.model import Chunk, Finding, Language, LogReport, Match, Report, Rule
 from logtriage.reporters import View, render
 from logtriage.triage import Onlooker
-from logtriage.triage.checkout import Checkout
 from logtriage.triage.explaining import Explainer
 from logtriage.triage.folding import follows
 from logtriage.triage.tally import Group
@@ -21,12 +20,12 @@ _MOST_STREAMED = 10_000  # so much is remembered not to be told again
 class Live(Onlooker):
     """Tells each finding once, and none that followed from another: as a report that is streamed, else on standard error."""
 
-    def __init__(self, log: str, language: Language, root: str | None, stream: TextIO | None) -> None:
+    def __init__(self, log: str, language: Language, explainer: Explainer, stream: TextIO | None) -> None:
         self._log = log
         self._language = language
         self._stream = stream
         self._most = _MOST_STREAMED if stream else _MOST_SAID
-        self._explainer = Explainer(language, Checkout(root))
+        self._explainer = explainer
         self._scan: LogScan | None = None
         self._told: set[tuple[str, tuple[tuple[str, str], ...]]] = set()
         self._rules: dict[str, Rule] = {}

@@ -130,8 +130,11 @@ def _read_by_one(work: _Work, progress: "Progress | None") -> Iterator[LogReport
 
 def _live(work: _Work, log: Log) -> Onlooker:
     from logtriage.cli.live import Live
+    from logtriage.triage.checkout import Checkout
+    from logtriage.triage.explaining import Explainer
 
-    return Live(log.name, work.language, work.root, work.stream if work.streamed else None)
+    explainer = Explainer(work.language, Checkout(work.root), rules=work.rules)
+    return Live(log.name, work.language, explainer, work.stream if work.streamed else None)
 
 
 def _exit_code(report: Report, fail_on: str, *, exit_zero: bool) -> int:

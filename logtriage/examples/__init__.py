@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from logtriage.examples.clothing import PLAIN, Wardrobe
 from logtriage.matching import Matcher
-from logtriage.model import Chunk, Match, Rule
+from logtriage.model import Chunk, Match, Role, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,13 @@ class Failure:
 def judge_examples(rules: Sequence[Rule], beside: Sequence[Rule] = (), wardrobe: Wardrobe | None = None) -> Iterator[Failure]:
     """The examples that fail, in the order of the rules; each once, in the first clothes in which it does.
 
-    A rule is tried alone; one that yields to others is tried among the rules and those `beside` them. Without a wardrobe,
-    the examples are tried as they stand.
+    A rule is tried alone; one that yields to others is tried among the rules and those `beside` them, and one that only
+    says what an error means as if it looked for it. Without a wardrobe, the examples are tried as they stand.
     """
     among = Matcher([*rules, *beside])
     for rule in rules:
-        fitting = _Fitting(rule, among if rule.unless else Matcher([rule]), wardrobe)
+        tried = looking(rule)
+        fitting = _Fitting(tried, among if rule.unless else Matcher([tried]), wardrobe)
         advice = rule.advice
         for example in advice.match:
             if clothes := fitting.first_in_which(example, spoken=False):
@@ -39,6 +40,11 @@ def judge_examples(rules: Sequence[Rule], beside: Sequence[Rule] = (), wardrobe:
         for example in advice.skip:
             if clothes := fitting.first_in_which(example, spoken=True):
                 yield Failure(rule, "skip", example, clothes, "matches an example that it must skip")
+
+
+def looking(rule: Rule) -> Rule:
+    """The rule; one that only says what an error means is made to look for it."""
+    return rule._replace(role=Role.CAUSE) if rule.role is Role.MEANING else rule
 
 
 class _Fitting:

@@ -172,7 +172,7 @@ def patterns_of(rule: Rule) -> Iterator[Pattern]:
 
 def scanned_for(rule: Rule) -> Iterator[Pattern]:
     """The rule's pattern, and those of its conditions that look farther than some lines."""
-    if not rule.is_last_resort:
+    if rule.is_scanned_for:
         yield rule.pattern
     yield from (probe.pattern for probe in wide_probes(rule))
 

@@ -24,7 +24,10 @@ _BRACKETED = rf"(?:{_LEVEL}|error|err|fatal|critical|crit|severe|emerg|alert|pan
 # name (`ERROR:root:`), or as one letter: glog's `E0501 10:00:00.123456 71 main.go:12] `, logcat's `E AndroidRuntime: `.
 _TO_LEVEL = rf"""(?x)
     [ \t]*
-    (?: (?!\[?(?:{_LEVEL}|{_LESSER})\b) (?: \[[^\[\]]{{1,80}}\]:?[ \t]* | [\w.$/@#:,+-]{{1,80}}[ \t]+ | [-|][ \t]+ ) ){{0,6}}?
+    (?:
+        (?!\[?(?:{_LEVEL}|{_LESSER})\b)
+        (?: \[[^\[\]]{{1,80}}\]:?[ \t]* | \w[\w.$/@#:,+-]{{0,79}}[ \t]+ | [-|:][ \t]+ )
+    ){{0,6}}?
     (?:
         \[\ *(?:[\w.]{{1,40}}:)?{_BRACKETED}\ *\]:?
       | <\ *{_BRACKETED}\ *>

@@ -18,6 +18,7 @@ from logtriage.matching.waitlist import MOST_TOLD, Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
 from logtriage.model import Block, Chunk, Mark, Match
+from logtriage.ruleset import RuleSet
 
 MOST_MARKS = 50_000  # of sections, in one region
 MOST_UNSURE = 1000  # lines at the start of a region that a block from before may hold
@@ -243,8 +244,14 @@ class JoinedScan:
         self.lines = 0
         self.problems: list[str] = []
         self._regions = regions
+        self._plan = plan
         self._seen = Surroundings(plan.wide_probes, plan.asked_by_section)
         self._waitlist = Waitlist(plan, self._seen)
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rules that the log is read with."""
+        return self._plan.rules
 
     def __iter__(self) -> Iterator[Match]:
         asks = EndingAsked()

@@ -11,6 +11,7 @@ from logtriage.matching.waitlist import Waitlist
 from logtriage.matching.waking import wake
 from logtriage.matching.window import FAR_REACH, MessageOf, Window
 from logtriage.model import Chunk, Mark, Match, Severity
+from logtriage.ruleset import RuleSet
 
 Asked = Callable[[], bool]  # whether what wrote the log is known to have failed; asked once the log was read
 
@@ -49,6 +50,11 @@ class LogScan:
         self._seen = Surroundings(plan.wide_probes, plan.asked_by_section)
         self._waitlist = Waitlist(plan, self._seen)
         self._line_open = False  # whether the last line read so far lacks its newline
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rules that the log is read with."""
+        return self._plan.rules
 
     @property
     def problems(self) -> list[str]:

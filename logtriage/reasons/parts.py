@@ -10,7 +10,8 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[pPN]\{[^}]*\}|.)"  # an escape
     r"|\[\^?\]?(?:\\.|[^\]\\])*\]"  # a class
-    r"|\(\?P<\w+>|\(\?P=\w+\)|\(\?[a-z-]*[:)=!]|\(\?<[=!]|\(\?>"  # what a group begins with, a flag, a back-reference
+    r"|\(\?P<\w+>|\(\?\(\w+\)|\(\?[a-z-]*[:)=!]|\(\?<[=!]|\(\?>"  # what a group begins with, or a flag
+    r"|\(\?P=\w+\)"  # a back-reference
     r"|\{[\d,]*\}"  # bounds
     r"|.",
     re.DOTALL,
@@ -18,6 +19,7 @@ _TOKEN = re.compile(
 _VERBOSE = re.compile(r"\(\?x\)")
 _REPEAT = re.compile(r"[*+?]|\{[\d,]*\}")
 _IN_A_LINE = {"\\ ": " ", "[ ]": " ", "\\#": "#"}  # what a verbose pattern has to write for them
+_CONDITIONAL = "(?("  # on whether a group took part: `(?(name)this|else that)`
 _NEGATIVE = ("(?!", "(?<!")
 _AHEAD_OR_BEHIND = ("(?=", "(?!", "(?<=", "(?<!")
 
@@ -84,7 +86,7 @@ class _Reader:
         return self._tokens[self._at - 1]
 
     def _part(self, token: str) -> Part:
-        if token.startswith("(") and not token.endswith(")"):
+        if token.startswith("(") and (token.startswith(_CONDITIONAL) or not token.endswith(")")):
             start = self._at
             inner = self.alternatives()
             whole = token + "".join(self._tokens[start : self._at]) + ")"

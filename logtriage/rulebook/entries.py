@@ -87,14 +87,15 @@ def _read_rule(reading: Reading, node: yaml.Node, technology: str) -> Rule | Non
     reading.rule_id = rule_id
     block = _read_block(reading, fields.get("block"))
     is_last_resort = bool(block and block.ending)
-    pattern, captures = _read_pattern(reading, fields, is_scanned_for=not is_last_resort)
+    role = reading.choice(fields.get("role"), Role, Role.CAUSE)
+    pattern, captures = _read_pattern(reading, fields, is_scanned_for=not (is_last_resort or role is Role.MEANING))
     if is_last_resort:
         pattern = pattern._replace(trigger=())  # no scan wakes it, so that its judge has to look for all that it requires
     advice = AdviceReader(reading, captures).read(fields)
     rule = Rule(
         id=rule_id,
         severity=reading.choice(fields.get("severity"), Severity, Severity.ERROR),
-        role=reading.choice(fields.get("role"), Role, Role.CAUSE),
+        role=role,
         pattern=pattern,
         where=_read_where(reading, fields.get("where"), captures),
         block=block,
@@ -121,6 +122,9 @@ def _check_role(reading: Reading, fields: dict[str, yaml.Node], rule: Rule, capt
         )
     if rule.role is Role.RECOVERED and captures is not None and not captures:
         reading.note(fields["role"], "role 'recovered' needs a capture that names what passed in the end")
+    looking = [fields[key] for key in ("block", "with", "without", "then", "unless", "follows") if key in fields]
+    if rule.role is Role.MEANING and looking:
+        reading.note(looking[0], "role 'meaning' has a pattern alone: it is asked about lines that another rule found")
     if rule.role is Role.TOLERATED and "block" not in fields:
         reading.note(fields["role"], "role 'tolerated' needs a block that holds what was allowed to fail")
 

@@ -20,7 +20,7 @@ _TOLD = {
     "id": "technology/what-is-wrong: lower case, digits, hyphens; the technology is the file's name",
     "title": "names the problem; captures stand in braces: {header} is missing",
     "severity": "how grave it is",
-    "role": "cause: what went wrong; symptom: that something else did; footer: only that the whole failed",
+    "role": "cause: what went wrong; symptom: that something else did; footer: that all failed; meaning: of unknown errors",
     "pattern": "a regular expression for one line, in single quotes; it holds a text of 3 bytes that is in all its matches",
     "where": "a comparison of captures: peak / size > 0.9",
     "block": "how far the finding reaches beyond the line that matched",

@@ -19,7 +19,7 @@ from logtriage.expressions import MARSHAL, pack_codes, use_codes
 from logtriage.model import Block, Condition, Kin, Pattern, Record, Role, Rule, Scope, Severity, Side, Step
 from logtriage.ruleset import Outlines, RuleSet, WideProbe, outlines_of
 
-FORMAT = 26  # to be raised when other modules than those of the rulebook change what `pack` writes
+FORMAT = 27  # to be raised when other modules than those of the rulebook change what `pack` writes
 COMMON_GRAMS = os.path.join(os.path.dirname(__file__), "common_grams.txt")  # by which triggers are chosen: see rarity.py
 _LONGEST_LINE = 20  # bytes
 _SEVERITIES = {severity.value: severity for severity in Severity}
@@ -42,6 +42,7 @@ def pack(rules: Iterable[Rule]) -> list[bytes]:
         [(at, [(tuple(probe.pattern), probe.by_section) for probe in probes]) for at, probes in outlines.wide.items()],
         sorted(outlines.yielding),
         outlines.endings,
+        outlines.meanings,
         outlines.reach,
         [(len(body), len(advice)) for body, advice in texts],
     )
@@ -63,11 +64,11 @@ def unpack(content: memoryview) -> RuleSet:
     """
     head = bytes(content[:_LONGEST_LINE]).find(b"\n") + 1
     bodies = head + int(content[:head])
-    ids, woken, always, wide, yielding, endings, reach, lengths = marshal.loads(content[head:bodies])  # noqa: S302
+    ids, woken, always, wide, yielding, endings, meanings, reach, lengths = marshal.loads(content[head:bodies])  # noqa: S302
     places = list(accumulate(chain.from_iterable(lengths), initial=bodies))
     use_codes(content[places[-1] :])
     probes = {at: [WideProbe(Pattern(*pattern), by_section) for pattern, by_section in some] for at, some in wide}
-    outlines = Outlines(ids, woken, always, probes, frozenset(yielding), endings, reach)
+    outlines = Outlines(ids, woken, always, probes, frozenset(yielding), endings, meanings, reach)
 
     def build(position: int) -> Rule:
         body, advice, end = places[2 * position : 2 * position + 3]

@@ -66,7 +66,7 @@ def report_of(  # noqa: PLR0913  # all that a report is made of
     """The report of a scan of the log, which is read as its `matches` are; `ends` have watched it."""
     tally, reached = _counted(matches)
     platform = platform_of((ends.first, ends.last))
-    explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform)
+    explainer = Explainer(language, Checkout(root, (ends.first, ends.last)), platform, scan.rules)
     run_failed = log.failed or ends.broke_off()
     findings = findings_of(tally, explainer, run_failed=run_failed)
     if log.step:

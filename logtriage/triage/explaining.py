@@ -1,10 +1,11 @@
 """Groups of matches -> findings as a person reads them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 
-from logtriage.model import Advice, Finding, Fix, Folded, Language, Line, Match, Remedy, Role
+from logtriage.model import Advice, Finding, Fix, Folded, Language, Line, Match, Remedy, Role, Rule
 from logtriage.redaction import redact_line, redact_part
+from logtriage.ruleset import RuleSet
 from logtriage.triage.cases import fixes_told
 from logtriage.triage.checkout import Checkout
 from logtriage.triage.joining import with_what_builds, with_what_is_beside
@@ -20,8 +21,10 @@ _SOMEWHERE = {"en": "the place that the log names", "zh": "日志所示的位置
 class Explainer:
     """Makes findings of groups in one language, for readers on one platform; each rule's advice is read once."""
 
-    def __init__(self, language: Language, checkout: Checkout, platform: str | None = None) -> None:
+    def __init__(self, language: Language, checkout: Checkout, platform: str | None = None, rules: Sequence[Rule] = ()) -> None:
+        """Of the rules are those asked that say what an unknown error means."""
         self._language = language
+        self._rules = rules
         self._checkout = checkout
         self._platform = platform
         self._advice: dict[str, Advice] = {}
@@ -31,7 +34,8 @@ class Explainer:
 
         What is missing `beside` it, told by the same rule, its first fix gets as well.
         """
-        match, rule, followers = group.first, group.first.rule, tuple(followers)
+        match, followers = self._meant(group.first), tuple(followers)
+        rule = match.rule
         advice = self._advice.setdefault(rule.id, rule.advice)
         shown = _without_secrets(match)
         values = self._values(match)
@@ -60,6 +64,14 @@ class Explainer:
             source=source_of(match, self._checkout),
             record=rule.record,
         )
+
+    def _meant(self, match: Match) -> Match:
+        """An unknown error as the rule tells it that knows what its words mean, if one does."""
+        if match.rule.role is not Role.UNKNOWN or not self._rules:
+            return match
+        from logtriage.triage.meanings import meant  # most logs have a known one
+
+        return meant(match, RuleSet.of(self._rules))
 
     def _values(self, match: Match) -> dict[str, str]:
         return {**self._where(match), **dict(_without_secrets(match))}
