@@ -193,6 +193,20 @@ def test_why_tells_that_a_rule_speaks_and_that_it_does_not():
     assert run("why", "demo/one", "-")[0] == run("why", "demo/one", "missing.log")[0] == 2
 
 
+def test_why_tells_what_an_unknown_error_was_taken_to_mean(project):
+    (project / "lost.log").write_text("acme: cannot open plan.frob: No such file or directory\n")
+    code, out, _ = run("why", "general/file-missing", "lost.log")
+    assert (code, out.splitlines()[2:4]) == (0, ["  speaks   on line 1", "  values   path = 'plan.frob'"])
+    code, out, _ = run("why", "general/busy", "lost.log")
+    assert code == 1
+    assert "  asked    about the lines of unknown errors alone: general/file-missing tells of line 1" in out.splitlines()
+    code, out, _ = run("why", "unknown/ends-with-error", "lost.log")
+    told = "  told     as general/file-missing (line 1), which says what its words mean"
+    assert (code, out.splitlines()[-1]) == (0, told)
+    code, out, _ = run("why", "general/busy", "bad.log")
+    assert (code, out.count("about the lines of unknown errors alone: there is none here")) == (1, 1)
+
+
 LOG = """+ frobnicate --all
 frobnicate: reading plan.frob
 frobnicate: cannot align shard 'alpha' of /home/user/project/plan.frob: drift 17 exceeds limit 4

@@ -1,7 +1,7 @@
 """`logtriage why RULE LOG`: why a rule speaks in a log, or why it does not."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -39,6 +39,8 @@ def command(rule_id: str, log_name: str, line: int | None, rules: tuple[str, ...
     if log.problems:
         raise UserError(*(f"{log_name}: {problem}" for problem in log.problems))
     account = account_of(rule, known, chunks, log.message_of, line=line)
+    if rule.role is Role.MEANING:
+        _explain_meaning(rule, account, triage_log(Log(log_name), Matcher(known), language="en"), line)
     spoken = [number for number in account.spoken if line in (None, number)]
     if not spoken:
         _print(rule, account, log_name, _silent(account))
@@ -46,6 +48,19 @@ def command(rule_id: str, log_name: str, line: int | None, rules: tuple[str, ...
     report = triage_log(Log(log_name), Matcher(known), language="en")
     _print(rule, account, log_name, _speaking(rule, report, spoken))
     raise ExitWith(CLEAN)
+
+
+def _explain_meaning(rule: Rule, account: Account, report: LogReport, line: int | None) -> NoReturn:
+    """Where the rule told what an error means; it speaks nowhere else, whatever its pattern matches."""
+    unknown = [finding for finding in report.findings if finding.role is Role.UNKNOWN and line in (None, finding.line)]
+    spoken = [finding.line for finding in unknown if finding.rule == rule.id]
+    if spoken:
+        _print(rule, account, report.log, _speaking(rule, report, spoken))
+        raise ExitWith(CLEAN)
+    told = ", ".join(f"{finding.rule} tells of line {finding.line}" for finding in unknown[:_MOST_SHOWN])
+    asked = f"about the lines of unknown errors alone: {told or 'there is none here'}"
+    _print(rule, account, report.log, iter([("asked", asked), *_silent(account)]))
+    raise ExitWith(FOUND)
 
 
 def _print(rule: Rule, account: Account, log_name: str, told: Iterator[tuple[str, str]]) -> None:
@@ -118,8 +133,11 @@ def _speaking(rule: Rule, report: LogReport, spoken: list[int]) -> Iterator[tupl
     own = next((finding for finding in report.findings if finding.rule == rule.id), None)
     if own is None:
         leader = next((one for one in report.findings if any(folded.rule == rule.id for folded in one.folded)), None)
+        meant = next((one for one in report.findings if rule.role is one.role is Role.UNKNOWN), None)
         if leader:
             yield "folded", f"under {leader.rule} (line {leader.line}), which it follows from"
+        elif meant:
+            yield "told", f"as {meant.rule} (line {meant.line}), which says what its words mean"
         elif rule.is_last_resort and report.findings:
             yield (
                 "untold",

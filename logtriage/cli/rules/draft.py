@@ -21,8 +21,6 @@ from logtriage.rulebook import load_rules
 from logtriage.sources import Log
 from logtriage.triage import triage_log
 
-UNKNOWN = "unknown/"  # what the ids of findings begin with that are no known error
-
 
 @click.command("draft", context_settings=HELP)
 @click.argument("log_name", metavar="LOG", type=click.Path())
@@ -61,16 +59,16 @@ def command(log_name: str, line: int | None, rule_id: str | None, **options: Any
 
 def _explaining(rules: Sequence[Rule]) -> Matcher | None:
     """What explains lines: all rules but those that only say that something broke."""
-    explaining = [rule for rule in rules if not rule.id.startswith(UNKNOWN)]
+    explaining = [rule for rule in rules if rule.role is not Role.UNKNOWN]
     return Matcher(explaining) if explaining else None
 
 
 def _line_to_draft(report: LogReport) -> int | None:
     """The line of the verdict, unless that only says that something failed; says so if a rule knows its cause already."""
     first = next(iter(report.findings), None)
-    if first is None or not (first.rule.startswith(UNKNOWN) or first.role is Role.CAUSE):
+    if first is None or first.role not in (Role.UNKNOWN, Role.CAUSE):
         return None
-    if not first.rule.startswith(UNKNOWN):
+    if first.role is Role.CAUSE:
         complain(f"this failure is known: {first.rule} tells of line {first.line}; --line names another one to draft from")
     return first.line
 
