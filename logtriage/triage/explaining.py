@@ -66,8 +66,8 @@ class Explainer:
         )
 
     def _meant(self, match: Match) -> Match:
-        """An unknown error as the rule tells it that knows what its words mean, if one does."""
-        if match.rule.role is not Role.UNKNOWN or not self._rules:
+        """An unknown error as the rule tells it that knows what its words mean, if one does; remarks have many meanings."""
+        if not (match.rule.role is Role.UNKNOWN and match.rule.is_failure and self._rules):
             return match
         from logtriage.triage.meanings import meant  # most logs have a known one
 

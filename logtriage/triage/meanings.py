@@ -9,20 +9,31 @@ from typing import Any
 
 from logtriage.matching.judge import Judge, all_met
 from logtriage.matching.logged import logged
-from logtriage.model import Match, Rule
+from logtriage.model import Line, Match, Rule
 from logtriage.ruleset import RuleSet
 
 
 def meant(match: Match, rules: RuleSet) -> Match:
     """The match of an unknown error, told by the rule that knows most of what its line says; else as it is."""
-    line = next((line.text for line in match.excerpt if line.span), "")
-    holding = max((one for reading in (line, *logged(line)) for one in _holding(reading, rules)), key=_length, default=None)
+    holding = next(filter(None, (_best(line.text, rules) for line in _by_likeliness(match))), None)
     if holding is None:
         return match
     rule, found = holding
     told = match.rule._replace(id=rule.id, advice_json=rule.advice_json, place=rule.place)
     values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
     return match._replace(rule=told, values=values)
+
+
+def _by_likeliness(match: Match) -> list[Line]:
+    """The lines of the error: first the one that looks most like it, then those around it, the nearest first."""
+    own = [line for line in match.excerpt if line.span or match.first_line <= line.number <= match.last_line]
+    likeliest = next((line.number for line in own if line.span), match.line)
+    return sorted(own, key=lambda line: abs(line.number - likeliest))
+
+
+def _best(line: str, rules: RuleSet) -> tuple[Rule, Any] | None:
+    holding = (one for reading in (line, *logged(line)) for one in _holding(reading, rules))
+    return max(holding, key=_length, default=None)
 
 
 def _holding(text: str, rules: RuleSet) -> Iterator[tuple[Rule, Any]]:
