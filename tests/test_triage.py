@@ -125,6 +125,10 @@ def test_the_most_likely_cause_leads(matches, order):
     assert ids_of(told(*matches)) == order
 
 
+def test_a_symptom_that_suspects_only_lines_above_its_own_is_ranked_with_the_rest():
+    assert ids_of(told(match_of(OTHER_CAUSE, 3), block_of(SYMPTOM, 5, 4, 4))) == ["a/other", "b/symptom"]
+
+
 def test_what_one_rule_tells_line_after_line_is_mended_in_one_go_where_its_command_can_be_joined():
     def first_command(rule):
         return told(match_of(rule, 1, name="x"), match_of(rule, 2, name="y"))[0].remedies[0].run["any"]

@@ -47,7 +47,8 @@ def _ago(groups: Sequence[Group]) -> dict[str, float]:
         if _claims_cause(group.first.rule):
             technology = technology_of(group.first.rule.id)
             first, last = spans.get(technology, (group.first.line, 0))
-            spans[technology] = min(first, group.first.line), max(last, group.last_line)
+            # What a symptom suspects stands before it: its last line may be less than its own (make's `Error 127`).
+            spans[technology] = min(first, group.first.line), max(last, group.first.line, group.last_line)
     marks = [group for group in groups if group.first.rule.role in (Role.UNKNOWN, Role.FOOTER)]
     end = max((group.last_line for group in marks or groups), default=0)  # behind the marks of a failure, it is cleaned up
     return {
