@@ -48,7 +48,7 @@ _SIGNS: dict[str, tuple[bytes, ...]] = {
     ),
     "taskcluster": (b"\n[taskcluster 20", b"\n[task 20", b" INFO - ", b" ERROR - "),
     "compose": (b" | ",),
-    "clock": (b"\n0", b"\n1", b"\n2", b"\n[0", b"\n[1", b"\n[2"),
+    "clock": (b"\n0", b"\n1", b"\n2", b"\n[0", b"\n[1", b"\n[2", b" AM: ", b" PM: "),
     "parallel": (b"\n[", b":build: ", b":test: ", b":lint: "),
 }
 NAMES = (PLAIN.name, *_SIGNS)
