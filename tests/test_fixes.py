@@ -8,7 +8,9 @@ Each file of tests/fixes/ holds a list of cases; the shell runs what stands in t
     needs   the program that must be there, where the first word of that command does not tell
     pip     packages of PyPI, in a virtual environment; npm: packages of npm's registry, in the folder's node_modules
     python  the version of Python that this environment is of, where it is not the one that runs the tests
-    debian  true: in a chroot with a fresh Debian, which all such cases share; what is started there ends with each command
+    debian  true: in a chroot with a fresh Debian 12, which all such cases share; what is started there ends with each command.
+            The name of another release is a chroot with that one
+    system  whose command is carried out where the fix tells one a system (fedora: dnf and rpm, which Debian has too); else debian's
     user    who is not root and runs `fails` and the fix, in the chroot: `setup` makes it
     names   the case is made with each of these in the place of {name}
     files   by their paths; a last newline is added
@@ -58,6 +60,7 @@ FOLDER = pathlib.Path(__file__).parent / "fixes"
 REASONS = {"hardware", "system", "service", "gone", "heavy", "choice", "open"}
 CASES = [case for path in sorted(FOLDER.glob("*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
 DEBIAN = "apt of Debian 12"
+TRIXIE = "apt of Debian 13"
 # Where it is not NAME --version; the empty ones tell none.
 VERSIONS = {
     "gcc and GNU ld": "gcc --version",
@@ -67,6 +70,7 @@ VERSIONS = {
     "dash": "",
     "Linux": "",
     DEBIAN: "",
+    TRIXIE: "",
 }
 # What the machine says of its own; all else of the environment is left behind.
 KEPT = ("PATH", "LANG", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
@@ -138,7 +142,7 @@ def downloads(tmp_path_factory):
 @pytest.fixture
 def place(case, tmp_path, downloads, request):
     if case.get("debian"):
-        return fresh_debian(request.getfixturevalue("chroot"))
+        return fresh_debian(request.getfixturevalue("chroots")(release_of(case)))
     home, folder = tmp_path / "home", tmp_path / "work"
     home.mkdir()
     folder.mkdir()
@@ -195,17 +199,29 @@ def copy_of(environment, folder):
     return folder
 
 
+def release_of(case):
+    return "bookworm" if case["debian"] is True else case["debian"]
+
+
 @pytest.fixture(scope="session")
-def chroot(tmp_path_factory):
-    given = os.environ.get("LOGTRIAGE_CHROOT")
-    if given:
-        return given
+def chroots(tmp_path_factory):
+    """The root of a Debian of this release; it is made once. LOGTRIAGE_CHROOT has one of Debian 12; beside it, of others."""
+
+    @functools.cache
+    def chroot(release):
+        given = os.environ.get("LOGTRIAGE_CHROOT")
+        there = given if release == "bookworm" else f"{given}.{release}"
+        return there if given and os.path.isdir(there) else new_debian(release, tmp_path_factory.mktemp("chroot"))
+
+    return chroot
+
+
+def new_debian(release, root):
     if os.geteuid() != 0 or not shutil.which("debootstrap"):
         pytest.skip("making a chroot takes root and debootstrap")
-    root = tmp_path_factory.mktemp("chroot")
     root.chmod(0o755)  # as any root folder: a database's server runs as a user of its own
     made = subprocess.run(
-        ["debootstrap", "--variant=minbase", "--include=make,gcc,libc6-dev,perl", "bookworm", root],
+        ["debootstrap", "--variant=minbase", "--include=make,gcc,libc6-dev,perl", release, root],
         capture_output=True,
         check=False,
     )
@@ -224,8 +240,12 @@ def fresh_debian(root):
     return Place("/build", env, root)
 
 
+def tool_of(case):
+    return case.get("with", TRIXIE if case.get("debian") == "trixie" else DEBIAN)
+
+
 def prepare(case, place):
-    tool = case.get("with", DEBIAN)
+    tool = tool_of(case)
     program = case.get("needs") or (VERSIONS.get(tool) or tool).split()[0]
     if not {"pip", "python", "npm", "debian"} & set(case) and not shutil.which(program):
         pytest.skip(f"{program} is not installed")
@@ -237,11 +257,11 @@ def prepare(case, place):
     assert prepared.returncode == 0, prepared.stdout + prepared.stderr
 
 
-def first_finding(matcher, printed):
+def first_finding(matcher, printed, system="debian"):
     log, tally = Log("printed", io.BytesIO(printed.encode("utf-8", "replace"))), Tally()
     for match in matcher.scan(log.chunks(), log.message_of):
         tally.add(match)
-    findings = findings_of(tally, Explainer("en", Checkout(), "debian"))
+    findings = findings_of(tally, Explainer("en", Checkout(), system))
     assert findings, printed
     return findings[0]
 
@@ -255,11 +275,12 @@ def number_of_the_fix(case, place, matcher):
     if case.get("debian") and failed.returncode == 0:
         pytest.skip("it is there already")
     assert failed.returncode != 0, log
-    finding = first_finding(matcher, log)
+    system = case.get("system", "debian")
+    finding = first_finding(matcher, log, system)
     assert finding.rule == case["rule"], log
     told = []
     for number, remedy in enumerate(finding.remedies, start=1):
-        fix = remedy.run.get("debian", remedy.run.get("linux", remedy.run.get("any")))
+        fix = remedy.run.get(system, remedy.run.get("linux", remedy.run.get("any")))
         if not fix or (not place.root and OF_THE_MACHINE.match(fix)):
             continue
         mended = place.run(f"{before}{{ {fix}\n}} && {{ {case.get('gone', case['fails'])}\n}}")
@@ -270,7 +291,7 @@ def number_of_the_fix(case, place, matcher):
 
 
 def note(case, place, number):
-    tool = case.get("with", DEBIAN)
+    tool = tool_of(case)
     asked = VERSIONS.get(tool, f"{tool} --version")
     said = place.run(f"PATH=$PWD/node_modules/.bin:$PATH; {asked}").stdout if asked else ""
     version = re.search(r"\d+(?:\.\d+)+", said)
