@@ -160,3 +160,24 @@ cran() { # a package of R in the folder `cran`, from which alone R installs, and
   echo 'a <- function() 1' > "own/$1/R/a.R" && (cd cran/src/contrib && R CMD build --no-build-vignettes "../../../own/$1" > /dev/null && Rscript -e 'tools::write_PACKAGES(".")')
   echo "options(repos = 'file://$PWD/cran')" > ~/.Rprofile
 }
+
+own_rpms() { # rpm and dnf, with the folder `repo` as their only repository, and none of the packages of other cases
+  apt-get install -y rpm dnf dnf-plugins-core createrepo-c && rm -rf /etc/yum.repos.d ~/rpmbuild ~/.rpmdb /usr/share/own /var/cache/dnf /var/lib/rpm /var/lib/dnf && mkdir -p /etc/yum.repos.d /var/lib/rpm repo && rpm --initdb
+  printf '[main]\nenabled = false\n' > /etc/dnf/plugins/local.conf
+  printf '[own]\nname=own\nbaseurl=file://%s/repo\ngpgcheck=0\n' "$PWD" > /etc/yum.repos.d/own.repo
+}
+
+own_rpm() { # a package in the folder `repo`, with the file /usr/share/own/a or another: its name, version, a line of its spec file, the file's name
+  printf 'Name: %s\nVersion: %s\nRelease: 1\nSummary: a\nLicense: a\nBuildArch: noarch\n%s\n%%description\na\n%%install\nmkdir -p %%{buildroot}/usr/share/own\necho %s > %%{buildroot}/usr/share/own/%s\n%%files\n/usr/share/own/%s\n' "$1" "$2" "$3" "$1" "${4:-a}" "${4:-a}" > "$1.spec"
+  rpmbuild -bb --define "_rpmdir $PWD/rpms" "$1.spec" && cp rpms/noarch/"$1"-*.rpm repo
+}
+
+own_pacman() { # pacman, with the folder `repo` as its only repository
+  apt-get install -y pacman-package-manager libarchive-tools zstd && rm -rf /var/lib/pacman /var/cache/pacman /usr/share/own && mkdir -p /var/lib/pacman /var/cache/pacman repo
+  printf '[options]\nArchitecture = auto\nSigLevel = Never\n[own]\nServer = file://%s/repo\n' "$PWD" > /etc/pacman.conf
+}
+
+own_pkg() { # a package in pacman's repository: its name
+  printf 'pkgname = %s\npkgver = 1-1\npkgdesc = a\nsize = 1\narch = any\n' "$1" > .PKGINFO && mkdir -p usr/share/own && echo 1 > "usr/share/own/$1"
+  bsdtar -czf "repo/$1-1-1-any.pkg.tar.gz" .PKGINFO usr && repo-add repo/own.db.tar.gz "repo/$1-1-1-any.pkg.tar.gz"
+}
