@@ -65,6 +65,31 @@ mariadb() { # MariaDB's server, without data of others
   apt-get install -y mariadb-server && rm -rf /var/lib/mysql && mariadb-install-db --user=mysql --skip-test-db
 }
 
+redis_server() { # Redis' server, without data, logs and a password of others
+  apt-get install -y redis-server redis-tools && rm -rf /var/lib/redis /var/log/redis && install -d -o redis -g redis /var/lib/redis /var/log/redis && sed -i 's/^requirepass.*//' /etc/redis/redis.conf
+}
+
+rabbitmq() { # RabbitMQ's server, without data of others
+  apt-get install -y rabbitmq-server && rm -rf /var/lib/rabbitmq /var/log/rabbitmq && install -d -o rabbitmq -g rabbitmq /var/lib/rabbitmq /var/log/rabbitmq &&
+    echo cookie > /var/lib/rabbitmq/.erlang.cookie && chmod 400 /var/lib/rabbitmq/.erlang.cookie && chown rabbitmq:rabbitmq /var/lib/rabbitmq/.erlang.cookie
+}
+
+docker_daemon() { # Docker, and docker-here, which starts its daemon in a network and among mounts of its own, with the image own:1, which is busybox
+  apt-get install -y docker.io busybox-static iproute2 && cat > /usr/sbin/docker-here <<'SHELL' && chmod +x /usr/sbin/docker-here
+#!/bin/sh
+PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
+rm -rf /var/run/docker* /run/docker* /run/containerd /var/lib/docker/network /var/lib/docker/containers
+mkdir -p /mnt/own
+cat > /tmp/docker-inside <<'INSIDE'
+mount --bind / /mnt/own && cd /mnt/own && mount -t proc proc proc && mount -t sysfs sysfs sys && mount -t cgroup2 cgroup2 sys/fs/cgroup && ip link set lo up &&
+  exec chroot /mnt/own env DOCKER_RAMDISK=true dockerd --storage-driver=vfs --iptables=false --bridge=none "$@"
+INSIDE
+unshare -m --propagation unchanged -n sh /tmp/docker-inside "$@" > /tmp/dockerd.log 2>&1 &
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do docker version > /dev/null 2>&1 && break; sleep 1; done
+docker image inspect own:1 > /dev/null 2>&1 || tar -C / -c bin/busybox | docker import -c 'ENTRYPOINT ["/bin/busybox"]' - own:1 > /dev/null
+SHELL
+}
+
 wheel() { # a wheel with nothing in it, in the folder `wheels`: its name, version, and what it wants of Python
   mkdir -p wheels
   python3 -c 'import sys, zipfile; n, v, *p = sys.argv[1:]; z = zipfile.ZipFile(f"wheels/{n}-{v}-py3-none-any.whl", "w"); [z.writestr(f"{n}-{v}.dist-info/{f}", t) for f, t in (("METADATA", f"Metadata-Version: 2.1\nName: {n}\nVersion: {v}\n" + "".join(f"Requires-Python: {x}\n" for x in p)), ("WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"), ("RECORD", ""))]; z.close()' "$@"
