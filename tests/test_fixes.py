@@ -250,7 +250,9 @@ def prepare(case, place):
     if not {"pip", "python", "npm", "debian"} & set(case) and not shutil.which(program):
         pytest.skip(f"{program} is not installed")
     place.write(case.get("files", {}))
-    for key, installing in (("pip", "python3 -m pip install -q"), ("npm", "npm install --silent --no-audit --no-fund")):
+    # Wheels that the machine holds (PyTorch's for the CPU, which PyPI has not) are for what a case begins with alone.
+    links = "".join(f" --find-links {folder}" for folder in os.environ.get("PIP_FIND_LINKS", "").split())
+    for key, installing in (("pip", f"python3 -m pip install -q{links}"), ("npm", "npm install --silent --no-audit --no-fund")):
         if key in case and place.run(f"{installing} {case[key]}").returncode:
             pytest.skip(f"no package registry, or {case[key]} is not there")
     prepared = place.run(f"{(FOLDER / 'functions.sh').read_text()}\n{case.get('setup', ':')}")
