@@ -43,6 +43,7 @@ def read_naively(text: bytes, message_of: Callable[[str], str] = str, section_st
 
 
 def find_naively(rules: Sequence[Rule], log: NaiveLog) -> Iterator[Seen]:
+    rules = [rule for rule in rules if rule.role is not Role.MEANING]  # these look for nothing
     last_resorts = [rule for rule in rules if _ending(rule)]
     broke = taken_back = False
     for rule in rules:
