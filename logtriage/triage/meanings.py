@@ -13,9 +13,12 @@ from logtriage.model import Line, Match, Rule
 from logtriage.ruleset import RuleSet
 
 
+_LONGEST_LINE = 1000  # characters in which the words are looked for: each rule searches each reading of each line
+
+
 def meant(match: Match, rules: RuleSet) -> Match:
     """The match of an unknown error, told by the rule that knows most of what its line says; else as it is."""
-    holding = next(filter(None, (_best(line.text, rules) for line in _by_likeliness(match))), None)
+    holding = next(filter(None, (_best(line.text[:_LONGEST_LINE], rules) for line in _by_likeliness(match))), None)
     if holding is None:
         return match
     rule, found = holding
