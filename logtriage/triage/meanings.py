@@ -4,7 +4,7 @@ Such words stand in many logs of what passed, so nothing is searched for them. B
 anyway, they say what happened, and what helps.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from logtriage.matching.judge import Judge, all_met
@@ -12,19 +12,25 @@ from logtriage.matching.logged import logged
 from logtriage.model import Line, Match, Rule
 from logtriage.ruleset import RuleSet
 
-
 _LONGEST_LINE = 1000  # characters in which the words are looked for: each rule searches each reading of each line
 
 
 def meant(match: Match, rules: RuleSet) -> Match:
     """The match of an unknown error, told by the rule that knows most of what its line says; else as it is."""
-    holding = next(filter(None, (_best(line.text[:_LONGEST_LINE], rules) for line in _by_likeliness(match))), None)
-    if holding is None:
-        return match
-    rule, found = holding
-    told = match.rule._replace(id=rule.id, advice_json=rule.advice_json, place=rule.place)
-    values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
-    return match._replace(rule=told, values=values)
+    for line in _by_likeliness(match):
+        holding = _best(line.text[:_LONGEST_LINE], rules)
+        if holding:
+            rule, found = holding
+            told = match.rule._replace(id=rule.id, advice_json=rule.advice_json, place=rule.place)
+            values = tuple((name, value) for name, value in found.groupdict().items() if value is not None)
+            return match._replace(rule=told, values=values, excerpt=tuple(_marked(match.excerpt, line)))
+    return match
+
+
+def _marked(excerpt: Iterable[Line], telling: Line) -> Iterator[Line]:
+    """The excerpt with the mark on the line that tells."""
+    for line in excerpt:
+        yield line._replace(span=(0, len(line.text)) if line.number == telling.number else None)
 
 
 def _by_likeliness(match: Match) -> list[Line]:
