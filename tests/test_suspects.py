@@ -101,6 +101,17 @@ def test_the_word_error_is_not_enough():
     assert lines[found.likeliest] == "Cannot read table.dat"
 
 
+def test_at_a_log_s_end_a_frame_of_a_trace_is_not_the_likeliest():
+    lines = [
+        "Starting microservices worker",
+        'QueryFailedError: could not create unique index "orders_key"',
+        "    at PostgresQueryRunner.query (/app/driver/PostgresQueryRunner.js:219:19)",
+        "    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)",
+    ]
+    around = Surroundings([line.encode() for line in lines], len(lines), bytes.decode)
+    assert suspect(around, lambda _: False, at_end=True).likeliest == 1
+
+
 def test_a_hostile_line_costs_no_more_than_a_short_one():
     assert suspected(["'" * LONGEST_LINE * 2000, "Error: it broke"])
 

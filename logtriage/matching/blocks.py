@@ -57,7 +57,8 @@ def _suspected(anchor: Anchor, rule: Rule, window: Window, block: Block) -> Matc
     lines = [window.line_at(offset) for offset in (*before, anchor.offset, *after) if offset is not None]
     sign = len(lines) if block.ending else len(before)
     around = Surroundings(lines, sign, lambda line: _bounded(window.shown(line)))
-    found = suspect(around, lambda line: not block.ending and _holds(rule.pattern.text, window.parts(line)))
+    at_end = bool(block.ending)
+    found = suspect(around, lambda line: not at_end and _holds(rule.pattern.text, window.parts(line)), at_end=at_end)
     if found is None:
         return _alone(anchor, rule)._replace(excerpt=(_matched_line(anchor),))
     start = anchor.line - len(before)

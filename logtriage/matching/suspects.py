@@ -118,6 +118,9 @@ PRESET = {
     "=odd": 2.0,  # a line that says FAIL, between lines that are like it but for saying PASS
     "=succeeded": -5.0,  # a run that passed as a whole ends behind it
 }
+# Set, too, for lines at a log's end, where nothing says of what command they are: mostly the words of a service, of which a
+# frame tells where, and the line above it why.
+PRESET_AT_END = {"frame": -4.0}
 
 
 class Stretch(NamedTuple):
@@ -136,12 +139,13 @@ class Surroundings(NamedTuple):
     shown: Callable[[bytes], str]  # the text of a line
 
 
-def suspect(around: Surroundings, is_barrier: Callable[[bytes], bool]) -> Stretch | None:
+def suspect(around: Surroundings, is_barrier: Callable[[bytes], bool], *, at_end: bool = False) -> Stretch | None:
     """The stretch that looks most like the error; None where there is no text.
 
-    What stands before a barrier, and the barrier itself, belongs to another failure.
+    What stands before a barrier, and the barrier itself, belongs to another failure. `at_end` tells that no sign of failure
+    follows, but the end of the log.
     """
-    return likeliest(weighed(around, is_barrier), WEIGHTS)
+    return likeliest(weighed(around, is_barrier), {**WEIGHTS, **PRESET_AT_END} if at_end else WEIGHTS)
 
 
 def likeliest(rows: Sequence[tuple[int, dict[str, float]]], weights: Mapping[str, float]) -> Stretch | None:
