@@ -153,5 +153,6 @@ def _suspected(rule: Rule, log: NaiveLog, line: int) -> tuple[int, int]:
         len(near) if block.ending else line - first,
         lambda one: next((part for part in reversed(log.lines[number_of[one] - 1]) if part), ""),
     )
-    found = suspect(around, lambda one: not block.ending and log.found(rule.pattern.text, number_of[one]))
+    at_end = bool(block.ending)
+    found = suspect(around, lambda one: not at_end and log.found(rule.pattern.text, number_of[one]), at_end=at_end)
     return (first + found.first, first + found.last) if found else (line, line)

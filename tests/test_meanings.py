@@ -1,14 +1,14 @@
 """What the words of an unknown error mean: told by a rule that looks for nothing itself."""
 
+import io
+
 import pytest
 
 from logtriage.matching import Matcher
-from logtriage.model import Chunk, UserError
+from logtriage.model import UserError
 from logtriage.rulebook import load_rules
-from logtriage.triage import findings_of
-from logtriage.triage.checkout import Checkout
-from logtriage.triage.explaining import Explainer
-from logtriage.triage.tally import Tally
+from logtriage.sources import Log
+from logtriage.triage import triage_log
 
 RULES = r"""
 rules:
@@ -57,11 +57,7 @@ def matcher(tmp_path_factory):
 
 
 def findings(matcher, log):
-    tally = Tally()
-    scan = matcher.scan([Chunk(log.encode())])
-    for match in scan:
-        tally.add(match)
-    return findings_of(tally, Explainer("en", Checkout(), rules=scan.rules))
+    return triage_log(Log("acme.log", io.BytesIO(log.encode())), matcher, language="en").findings
 
 
 TOLD = {

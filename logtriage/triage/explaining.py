@@ -19,10 +19,12 @@ _SOMEWHERE = {"en": "the place that the log names", "zh": "日志所示的位置
 
 
 class Explainer:
-    """Makes findings of groups in one language, for readers on one platform; each rule's advice is read once."""
+    """Makes findings of groups in one language, for readers on one platform; each rule's advice is read once.
+
+    Of the `rules` those are asked that say what an unknown error means.
+    """
 
     def __init__(self, language: Language, checkout: Checkout, platform: str | None = None, rules: Sequence[Rule] = ()) -> None:
-        """Of the rules are those asked that say what an unknown error means."""
         self._language = language
         self._rules = rules
         self._checkout = checkout
