@@ -85,6 +85,24 @@ def test_a_good_rule_is_read():
     assert rule.advice.match == ("it is broken: x",)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "either"),
+    [
+        ("^ {2}error {3}no", {b"  error   no"}),
+        ("^ {2,9}error", {b"  error"}),
+        ("gone {2,}[a-z]", {b"gone  "}),
+        ("(?:ab){2}c", {b"ababc"}),
+        ("(?:ab){2,}c", {b"ababc"}),
+        ("(?:ab|cd){2}x{3}", {b"abxxx", b"cdxxx"}),
+        ("a(?:bc)?d{4}", {b"abcdddd", b"adddd"}),
+        ("-{20}", {b"-" * 16}),
+    ],
+)
+def test_what_is_repeated_is_part_of_the_literal_that_a_match_holds(pattern, either):
+    (rule,) = load(RULE.replace(r"it is broken: (?P<what>\w+)", pattern).replace("{what}", ""))
+    assert either in [{text for text, _ in required} for required in rule.pattern.required]
+
+
 def test_a_condition_that_looks_at_some_lines_needs_no_literal():
     (rule,) = load(RULE.replace("severity: error", "severity: error\n    without: [{pattern: '.', within: 3}]"))
     assert [one.pattern.text for one in rule.conditions] == ["."]

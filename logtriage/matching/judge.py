@@ -1,7 +1,7 @@
 """Whether a rule holds for a line: `regex` decides, within a time limit a call and a budget a log."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from logtriage.expressions import TIMEOUT, compiled
@@ -42,10 +42,18 @@ class Judge:
         self._spent = 0.0
         self._candidates = 0
 
+    def may_hold(self, readings: Sequence[str]) -> bool:
+        """Whether one of the readings of a line begins as a match would: a look at their first characters."""
+        openings = self._openings
+        if not openings:
+            return True
+        for reading in readings:
+            if (first := reading[:1]) in openings or not first.isascii():
+                return True
+        return False
+
     def find(self, message: str) -> Any:
         """The `regex` match in the message, or None; sets `off` when the time is used up."""
-        if self._openings and message[:1] not in self._openings and message[:1].isascii():
-            return None
         search = self._search or self._compile()
         started = self._clock()
         try:

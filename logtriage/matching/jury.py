@@ -1,6 +1,6 @@
 """The lines that woke patterns, judged: which patterns hold for them, and what they captured."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logtriage.matching.blocks import Anchor
@@ -32,10 +32,10 @@ class Jury:
         if judges:
             held: list[int] = []
             searches = _Searches(self, judges, raw)
-            for position in self._plan.in_order(list(judges)):
+            for position in self._plan.in_order(list(searches.judges)):
                 claimants: tuple[int, ...] = ()
                 if position in self._plan.yielding:
-                    named = [one for one in self._plan.named_by(position) if one in judges and searches[one] is not None]
+                    named = [one for one in self._plan.named_by(position) if one in searches.judges and searches[one] is not None]
                     claimants = (*self._plan.claimants(position, held), *named)
                     if any(map(self._plan.is_certain, claimants)):
                         continue
@@ -83,19 +83,25 @@ class Jury:
 
 
 class _Searches(dict[int, Any]):
-    """What each judge finds in one line, by position: searched for once, when it is asked for."""
+    """What each judge finds in one line, by position: searched for once, when it is asked for.
+
+    `judges` are those that may find something, by how the line begins.
+    """
 
     def __init__(self, jury: Jury, judges: Mapping[int, Judge], raw: bytes) -> None:
         self._jury = jury
-        self._judges = judges
         self._raw = raw
-        self._parts = jury.parts_of(raw)
-        self._logged: list[str] | None = None
+        parts = jury.parts_of(raw)
+        self._is_overwritten = len(parts) > 1
+        self._readings = parts if self._is_overwritten else parts + logged(parts[0])
+        if not self._is_overwritten:
+            judges = {position: judge for position, judge in judges.items() if judge.may_hold(self._readings)}
+        self.judges = judges
 
     def __missing__(self, position: int) -> Any:
-        judge, parts = self._judges[position], self._parts
+        judge = self.judges[position]
         found = None
-        for reading in self._readings() if len(parts) == 1 else _worth_a_search(judge, self._raw, parts):
+        for reading in _worth_a_search(judge, self._raw, self._readings) if self._is_overwritten else self._readings:
             found = judge.find(reading)
             if found is not None or judge.off:
                 break
@@ -104,12 +110,6 @@ class _Searches(dict[int, Any]):
             found = None
         self[position] = found
         return found
-
-    def _readings(self) -> Iterator[str]:
-        yield from self._parts
-        if self._logged is None:
-            self._logged = logged(self._parts[0])
-        yield from self._logged
 
 
 def _worth_a_search(judge: Judge, raw: bytes, parts: Sequence[str]) -> Sequence[str]:

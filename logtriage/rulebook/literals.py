@@ -153,11 +153,12 @@ class _Requirements:
         if low == 0:
             few = known.whole is not None and not known.required and len(known.whole) <= _MOST_OPTIONAL
             return _Known(((), *known.whole)) if few and known.whole is not None else _NOTHING
-        required = known.required
-        if known.whole is not None:
-            repeated = (known.whole[0] * min(low, _MOST_REPEATED),) if len(known.whole) == 1 else known.whole
-            required = (*required, *_requirement(repeated))
-        return _Known(None, required, known.first, known.last)
+        if known.whole is None:
+            return _Known(None, known.required, known.first, known.last)
+        repeated = (known.whole[0] * min(low, _MOST_REPEATED),) if len(known.whole) == 1 else known.whole
+        if low == high <= _MOST_REPEATED and len(known.whole) == 1:
+            return _Known(repeated, known.required)
+        return _Known(None, (*known.required, *_requirement(repeated)), repeated, repeated)
 
 
 def _few(texts: Iterable[tuple[_Piece, ...]]) -> _Strings:
