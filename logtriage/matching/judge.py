@@ -1,7 +1,7 @@
 """Whether a rule holds for a line: `regex` decides, within a time limit a call and a budget a log."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from logtriage.expressions import TIMEOUT, compiled
@@ -9,6 +9,8 @@ from logtriage.model import Literal, Pattern
 
 BUDGET = 2.0  # seconds of one rule in one log, unless the log has so many candidates that each took little
 CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
+
+_ANY = ""  # the first character of a reading that is empty, or whose first is beyond ASCII: of such a pattern tells nothing
 
 
 class Judge:
@@ -34,7 +36,7 @@ class Judge:
         # What woke the pattern need not be looked for again, but for a literal that was too long to be a needle.
         self.unmet = required[1:] if required and required[0] == pattern.trigger else required
         self._pattern = pattern.text
-        self._openings = pattern.openings
+        self._openings = frozenset(pattern.openings).union([_ANY]) if pattern.openings else None
         self._where_text = where
         self._search: Callable[..., Any] | None = None
         self._where: Callable[[dict[str, str | None]], bool] | None = None
@@ -42,15 +44,9 @@ class Judge:
         self._spent = 0.0
         self._candidates = 0
 
-    def may_hold(self, readings: Sequence[str]) -> bool:
-        """Whether one of the readings of a line begins as a match would: a look at their first characters."""
-        openings = self._openings
-        if not openings:
-            return True
-        for reading in readings:
-            if (first := reading[:1]) in openings or not first.isascii():
-                return True
-        return False
+    def may_hold(self, firsts: Iterable[str]) -> bool:
+        """Whether a reading begins as a match would: given the first character, or the first ones of several (`first_of`)."""
+        return not self._openings or not self._openings.isdisjoint(firsts)
 
     def find(self, message: str) -> Any:
         """The `regex` match in the message, or None; sets `off` when the time is used up."""
@@ -83,6 +79,12 @@ class Judge:
             # Wall time costs a tenth to read, but on a busy machine it says little: processor time has the last word.
             self.off = self._clock is time.thread_time
             self._clock, self._spent, self._candidates = time.thread_time, 0.0, 0
+
+
+def first_of(reading: str) -> str:
+    """The first character of a reading, as `Judge.may_hold` takes it."""
+    first = reading[:1]
+    return first if first.isascii() else _ANY
 
 
 def all_met(required: tuple[tuple[Literal, ...], ...], raw: bytes, lower: bytes) -> bool:

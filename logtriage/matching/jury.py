@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from logtriage.matching.blocks import Anchor
-from logtriage.matching.judge import Judge, all_met
+from logtriage.matching.judge import Judge, all_met, first_of
 from logtriage.matching.logged import logged
 from logtriage.matching.plan import Plan
 from logtriage.matching.window import MessageOf, parts_of
@@ -27,15 +27,16 @@ class Jury:
         """The patterns that hold for the line, by position, each with what it matched there."""
         if raw in self._in_vain:
             return ()
-        judges = self._judges_for(raw, woken)
+        judges: Mapping[int, Judge] = self._judges_for(raw, woken)
         holding: list[tuple[int, Anchor]] = []
         if judges:
             held: list[int] = []
             searches = _Searches(self, judges, raw)
-            for position in self._plan.in_order(list(searches.judges)):
+            judges = searches.judges
+            for position in self._plan.in_order(list(judges)):
                 claimants: tuple[int, ...] = ()
                 if position in self._plan.yielding:
-                    named = [one for one in self._plan.named_by(position) if one in searches.judges and searches[one] is not None]
+                    named = [one for one in self._plan.named_by(position) if one in judges and searches[one] is not None]
                     claimants = (*self._plan.claimants(position, held), *named)
                     if any(map(self._plan.is_certain, claimants)):
                         continue
@@ -95,13 +96,17 @@ class _Searches(dict[int, Any]):
         self._is_overwritten = len(parts) > 1
         self._readings = parts if self._is_overwritten else parts + logged(parts[0])
         if not self._is_overwritten:
-            judges = {position: judge for position, judge in judges.items() if judge.may_hold(self._readings)}
+            firsts = set(map(first_of, self._readings))
+            judges = {position: judge for position, judge in judges.items() if judge.may_hold(firsts)}
         self.judges = judges
 
     def __missing__(self, position: int) -> Any:
         judge = self.judges[position]
+        readings = self._readings
+        if self._is_overwritten:
+            readings = [state for state in _worth_a_search(judge, self._raw, readings) if judge.may_hold([first_of(state)])]
         found = None
-        for reading in _worth_a_search(judge, self._raw, self._readings) if self._is_overwritten else self._readings:
+        for reading in readings:
             found = judge.find(reading)
             if found is not None or judge.off:
                 break
