@@ -263,7 +263,7 @@ def first_finding(matcher, printed, system="debian"):
     log, tally = Log("printed", io.BytesIO(printed.encode("utf-8", "replace"))), Tally()
     for match in matcher.scan(log.chunks(), log.message_of):
         tally.add(match)
-    findings = findings_of(tally, Explainer("en", Checkout(), system))
+    findings = findings_of(tally, Explainer("en", Checkout(), system, bundled_rules()))
     assert findings, printed
     return findings[0]
 
