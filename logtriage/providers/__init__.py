@@ -28,6 +28,7 @@ KINDS = (
     "php",  # a function, a class, `ext-NAME` as Composer says, `pdo:DRIVER`
     "fortran",
     "gi",  # a namespace of GObject introspection, with its version (`Gtk-4.0`) or without
+    "qmake6",  # of Qt 6
     "qmake",  # a module of Qt 5 as `QT += NAME` calls it
     "macro",  # of Autoconf: the package with its .m4
     "sdist",  # a distribution of PyPI: what its source is built with
@@ -105,7 +106,7 @@ def is_without_wheel(distribution: str) -> bool:
     return f"\t{distribution.lower()}\t" in read_table("without-wheel")
 
 
-_SEVERAL = frozenset({"pkgconfig", "python", "qmake", "r"})
+_SEVERAL = frozenset({"pkgconfig", "python", "qmake", "qmake6", "r"})
 _BETWEEN = re.compile(r"[\s,‘’'\"]+")
 
 
