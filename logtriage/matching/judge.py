@@ -10,7 +10,7 @@ from logtriage.model import Literal, Pattern
 BUDGET = 2.0  # seconds of one rule in one log, unless the log has so many candidates that each took little
 CHEAP = 100e-6  # seconds a candidate: a rule below it on average may go on
 
-_ANY = ""  # the first character of a reading that is empty, or whose first is beyond ASCII: of such a pattern tells nothing
+_ANY = ""  # stands for the beginning of a reading that is empty, or begins beyond ASCII: openings say nothing of those
 
 
 class Judge:
