@@ -8,7 +8,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
 
 from logtriage.matching.blocks import Anchor
-from logtriage.matching.judge import Judge, all_met
+from logtriage.matching.judge import Judge, all_met, first_of
 from logtriage.matching.window import FAR_REACH, MessageOf, Window, readings_of
 from logtriage.model import Condition, Pattern, Rule, Side, Step
 from logtriage.ruleset import steps_are_near
@@ -64,7 +64,10 @@ class _Probe:
     def _holds(self, raw: bytes) -> bool:
         if self.judge.off or not all_met(self.judge.unmet, raw, raw.lower()):
             return False
-        return any(self.judge.find(reading) is not None for reading in readings_of(raw, self._message_of))
+        readings = readings_of(raw, self._message_of)
+        if not self.judge.may_hold(map(first_of, readings)):
+            return False
+        return any(self.judge.find(reading) is not None for reading in readings)
 
 
 def _line_starts(text: bytes) -> Iterator[int]:
